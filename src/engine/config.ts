@@ -5,6 +5,7 @@ import type { Node, ParseError } from 'jsonc-parser';
 import { decode, lineIndex } from '../core/text.ts';
 import { SEVERITIES } from '../core/types.ts';
 import type { RegisteredRule, Severity } from '../core/types.ts';
+import { CONFIG_FILE } from '../project/root.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What a project may set, in `tenfold.config.json` or under "tenfold" in package.json. */
@@ -17,8 +18,6 @@ export interface Config {
   /** Preferred fix of a rule that has several. */
   strategies?: Record<string, string>;
 }
-
-export const CONFIG_FILE = 'tenfold.config.json';
 
 /** The configuration cannot be used. `message` says why, with the place in front. */
 export class ConfigError extends Error {
@@ -49,13 +48,6 @@ export function loadConfig(root: string, rules: readonly KnownRule[]): Config {
   }
   if (file !== undefined) return readConfig(file, file.tree, rules);
   return manifest !== undefined && section !== undefined ? readConfig(manifest, section, rules) : {};
-}
-
-/** Whether a configuration lies directly in this directory. A package.json that is not JSON holds none. */
-export function hasConfig(directory: string): boolean {
-  if (readText(join(directory, CONFIG_FILE)) !== undefined) return true;
-  const manifest = readText(join(directory, 'package.json'));
-  return manifest?.includes('"tenfold"') === true && property(parseTree(decode(manifest).text), 'tenfold') !== undefined;
 }
 
 function readText(path: string): string | undefined {

@@ -3,13 +3,13 @@ import { dirname, join, relative } from 'node:path';
 import picomatch from 'picomatch';
 import { parse } from 'jsonc-parser';
 import { parse as parseYaml } from 'yaml';
-import { hasConfig } from './config.ts';
+
+export const CONFIG_FILE = 'tenfold.config.json';
 
 /**
  * Root of the project that holds `directory` (absolute): the nearest directory at or above it with a configuration, else
  * the workspace that contains the nearest package.json, else that package.json's directory, else `directory` itself.
  * The search ends at the top of the git repository.
- * @throws ConfigError when a configuration on the way cannot be read.
  */
 export function findRoot(directory: string): string {
   const above = directoriesUp(directory);
@@ -19,6 +19,12 @@ export function findRoot(directory: string): string {
   if (nearest === undefined) return directory;
   const workspace = above.find((candidate) => candidate !== nearest && candidate.length < nearest.length && isWorkspaceOf(candidate, nearest));
   return workspace ?? nearest;
+}
+
+/** Whether a configuration lies directly in this directory, readable or not. A package.json that is not JSON holds none. */
+function hasConfig(directory: string): boolean {
+  if (existsSync(join(directory, CONFIG_FILE))) return true;
+  return field(readData(join(directory, 'package.json'), (text) => parse(text)), 'tenfold') !== undefined;
 }
 
 function directoriesUp(directory: string): string[] {
