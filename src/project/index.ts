@@ -1,0 +1,86 @@
+import { createSourceFile } from '../core/source-file.ts';
+import { ParseError, type ParserName } from '../core/parse.ts';
+import { decode } from '../core/text.ts';
+import type { CallSite, FileError, Node, Project, Resolved, SourceFile } from '../core/types.ts';
+import { isSourcePath, type Host } from './host.ts';
+import { createInfrastructure } from './infrastructure.ts';
+import { createManifests } from './manifest.ts';
+import { createModules } from './modules.ts';
+import { references } from './references.ts';
+import { resolve } from './resolve.ts';
+import { createRunning } from './running.ts';
+import { styleOf } from './style.ts';
+
+export interface OpenProject extends Project {
+  readonly host: Host;
+  /** Files that were asked for and did not parse. */
+  syntaxErrors(): readonly FileError[];
+  /** Number of files parsed so far. */
+  parsed(): number;
+}
+
+export interface ProjectOptions {
+  parser?: ParserName;
+}
+
+/** Opens a project. Nothing is read or parsed before it is asked for; everything is read and parsed once. */
+export function createProject(host: Host, { parser = 'oxc' }: ProjectOptions = {}): OpenProject {
+  const files = new Map<string, SourceFile | undefined>();
+  const errors = new Map<string, FileError>();
+  const resolved = new Map<Node, Resolved | undefined>();
+  const found = new Map<Node, { sites: readonly CallSite[]; complete: boolean }>();
+  const manifests = createManifests(host);
+  const modules = createModules(host, manifests);
+  const infrastructure = createInfrastructure(host, manifests);
+  let paths: readonly string[] | undefined;
+
+  const open = (path: string): SourceFile | undefined => {
+    const raw = host.read(path);
+    if (raw === undefined) return undefined;
+    try {
+      return createSourceFile(path, decode(raw).text, undefined, { parser });
+    } catch (error) {
+      if (!(error instanceof ParseError)) throw error;
+      errors.set(path, { path, kind: 'syntax', message: `${error.line}:${error.column} ${error.message}` });
+      return undefined;
+    }
+  };
+
+  const linker = {
+    file(path: string) {
+      if (!files.has(path)) files.set(path, isSourcePath(path) ? open(path) : undefined);
+      return files.get(path);
+    },
+    module: modules.resolve,
+    importers: modules.importers,
+    resolve(file: SourceFile, node: Node) {
+      if (!resolved.has(node)) resolved.set(node, resolve(linker, file, node));
+      return resolved.get(node);
+    },
+  };
+
+  return {
+    host,
+    paths: () => (paths ??= host.list().filter(isSourcePath)),
+    file: linker.file,
+    text(path) {
+      const raw = host.read(path);
+      return raw === undefined ? undefined : decode(raw).text;
+    },
+    manifest: manifests.nearest,
+    version: manifests.version,
+    nodeVersion: manifests.nodeVersion,
+    infrastructure,
+    module: modules.resolve,
+    resolve: linker.resolve,
+    references(file, definition) {
+      let known = found.get(definition);
+      if (!known) found.set(definition, (known = references(linker, file, definition)));
+      return known;
+    },
+    running: createRunning(linker),
+    style: styleOf,
+    syntaxErrors: () => [...errors.values()],
+    parsed: () => files.size,
+  };
+}
