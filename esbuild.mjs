@@ -29,6 +29,7 @@ async function buildPlugin() {
     outfile: 'eslint-plugin/dist/index.cjs',
     format: 'cjs',
     external: dependenciesOf('eslint-plugin/package.json'),
+    mainFields: ['module', 'main'],
     define: { 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
     footer: { js: 'module.exports = module.exports.default;' },

@@ -60,15 +60,19 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
  * Every byte outside the edits stays; line ends in inserted text follow the line they are inserted into.
  */
 export function applyEditsToRaw(raw: string, edits: readonly TextEdit[]): string {
-  const { bom, eol } = decode(raw);
-  if (!bom && eol === '\n') return applyEdits(raw, edits);
-  const body = bom ? raw.slice(1) : raw;
+  const body = raw.startsWith(BOM) ? raw.slice(1) : raw;
+  return raw.slice(0, raw.length - body.length) + applyEdits(body, rawEdits(body, edits));
+}
+
+/** Edits of the LF text as edits of `body`, the same text with its own line ends and without a byte order mark. */
+export function rawEdits(body: string, edits: readonly TextEdit[]): TextEdit[] {
+  if (!body.includes('\r')) return [...edits];
+  const { eol } = decode(body);
   const toRaw = rawOffsets(body);
-  const mapped = edits.map(({ range, text }) => {
+  return edits.map(({ range, text }) => {
     const end = eol === 'mixed' ? lineEndNear(body, toRaw(range[0])) : eol;
-    return { range: [toRaw(range[0]), toRaw(range[1])] as const, text: end === '\n' ? text : text.replaceAll('\n', end) };
+    return { range: [toRaw(range[0]), toRaw(range[1])], text: end === '\n' ? text : text.replaceAll('\n', end) };
   });
-  return (bom ? BOM : '') + applyEdits(body, mapped);
 }
 
 /** Maps offsets of the LF text to offsets of `body`, where `\r\n` counts twice. */

@@ -21,10 +21,12 @@ export interface OpenProject extends Project {
 
 export interface ProjectOptions {
   parser?: ParserName;
+  /** Parses a file in place of `createSourceFile`, for callers that keep parsed files. */
+  open?(path: string, text: string): SourceFile;
 }
 
 /** Opens a project. Nothing is read or parsed before it is asked for; everything is read and parsed once. */
-export function createProject(host: Host, { parser = 'oxc' }: ProjectOptions = {}): OpenProject {
+export function createProject(host: Host, { parser = 'oxc', open: openFile = (path, text) => createSourceFile(path, text, undefined, { parser }) }: ProjectOptions = {}): OpenProject {
   const files = new Map<string, SourceFile | undefined>();
   const errors = new Map<string, FileError>();
   const resolved = new Map<Node, Resolved | undefined>();
@@ -38,7 +40,7 @@ export function createProject(host: Host, { parser = 'oxc' }: ProjectOptions = {
     const raw = host.read(path);
     if (raw === undefined) return undefined;
     try {
-      return createSourceFile(path, decode(raw).text, undefined, { parser });
+      return openFile(path, decode(raw).text);
     } catch (error) {
       if (!(error instanceof ParseError)) throw error;
       errors.set(path, { path, kind: 'syntax', message: `${error.line}:${error.column} ${error.message}` });
