@@ -1,0 +1,217 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { isFunction, isInside, unwrap } from './ast.ts';
+import type { Node, Range, SourceFile, Variable } from './types.ts';
+
+export interface Removal {
+  /** Nodes that go away: declarators, statements, or expressions that are replaced. */
+  removed: readonly Node[];
+  /** Nodes inside the removed ones whose text stays in use. */
+  kept: readonly Node[];
+  /** False when loading this module may do more than define what it exports; its import then stays as a bare one. */
+  isInert(specifier: string): boolean;
+}
+
+export interface TextEdit {
+  range: Range;
+  text: string;
+}
+
+/**
+ * Edits that delete every declarator and statement among `removed`, and then what nothing refers to any more: imports,
+ * side-effect-free variables and local functions. Replaced expressions are the caller's to edit.
+ */
+export function removalEdits(file: SourceFile, removal: Removal): TextEdit[] {
+  const removed: Node[] = [...removal.removed];
+  const isGone = (node: Node) => removed.some((outer) => isInside(node, outer)) && !removal.kept.some((outer) => isInside(node, outer));
+  for (let at = 0; at < removed.length; at++) {
+    const node = removed[at];
+    if (!node) continue;
+    for (const variable of variablesIn(file, node, isGone)) {
+      const uses = variable.references.filter(({ identifier }) => !isDeclaring(identifier));
+      const dead = uses.every(({ identifier }) => isGone(identifier)) ? droppable(variable) : undefined;
+      if (dead && !removed.some((outer) => isInside(dead, outer))) removed.push(dead);
+    }
+  }
+  return [...declaratorEdits(file, removed), ...patternEdits(file, removed), ...importEdits(file, removed, removal.isInert), ...statementEdits(file, removed)];
+}
+
+function variablesIn(file: SourceFile, outer: Node, isGone: (node: Node) => boolean): Set<Variable> {
+  const found = new Set<Variable>();
+  for (const type of ['Identifier', 'JSXIdentifier'] as const) {
+    for (const identifier of file.nodes(type)) {
+      if (!isInside(identifier, outer) || !isGone(identifier)) continue;
+      const variable = file.variable(identifier);
+      if (variable) found.add(variable);
+    }
+  }
+  return found;
+}
+
+/** The identifier is the name in `const name = ...`, whose write is part of the declaration. */
+function isDeclaring(identifier: Node): boolean {
+  for (let at: Node = identifier; at.parent; at = at.parent) {
+    if (at.parent.type === 'VariableDeclarator') return at.parent.id === at;
+    if (at.parent.type !== 'Property' && at.parent.type !== 'ObjectPattern') return false;
+    if (at.parent.type === 'Property' && at.parent.parent.type !== 'ObjectPattern') return false;
+  }
+  return false;
+}
+
+/** What to delete once a variable has no use left; undefined when its declaration does more than define it. */
+function droppable(variable: Variable): Node | undefined {
+  const [definition, ...others] = variable.definitions;
+  if (!definition || others.length > 0) return undefined;
+  const { node } = definition;
+  switch (node.type) {
+    case 'ImportSpecifier':
+    case 'ImportDefaultSpecifier':
+    case 'ImportNamespaceSpecifier':
+      return node;
+    case 'FunctionDeclaration':
+      return node.parent.type === 'Program' || node.parent.type === 'BlockStatement' ? node : undefined;
+    case 'VariableDeclarator':
+      if (node.parent.parent.type === 'ExportNamedDeclaration' || !node.init || !isPure(node.init)) return undefined;
+      return node.id.type === 'Identifier' ? node : patternPart(node, definition.name);
+    default:
+      return undefined;
+  }
+}
+
+/** `{ a }` of `const { a, b } = ...`; the whole declarator when it is the only one. */
+function patternPart(declarator: TSESTree.VariableDeclarator, name: Node): Node | undefined {
+  const property = name.parent;
+  if (declarator.id.type !== 'ObjectPattern' || property?.type !== 'Property' || property.parent !== declarator.id) return undefined;
+  if (declarator.id.properties.some((other) => other.type === 'RestElement')) return undefined;
+  return declarator.id.properties.length === 1 ? declarator : property;
+}
+
+const PURE_CALLS = /^(?:require|Buffer\.from|path\.\w+|extname|basename|String|Number|mime\.\w+)$/;
+const PURE_METHODS = new Set(['toString', 'toLowerCase', 'toUpperCase', 'trim', 'concat', 'split', 'pop', 'slice', 'replace', 'extname', 'basename']);
+
+/** Evaluating it has no effect that anything can notice, except failing on a missing object. */
+export function isPure(start: Node): boolean {
+  const node = unwrap(start);
+  if (isFunction(node)) return true;
+  switch (node.type) {
+    case 'Literal':
+    case 'Identifier':
+    case 'ThisExpression':
+      return true;
+    case 'TemplateLiteral':
+      return node.expressions.every(isPure);
+    case 'MemberExpression':
+      return isPure(node.object) && (!node.computed || isPure(node.property));
+    case 'BinaryExpression':
+    case 'LogicalExpression':
+      return node.left.type !== 'PrivateIdentifier' && isPure(node.left) && isPure(node.right);
+    case 'ConditionalExpression':
+      return isPure(node.test) && isPure(node.consequent) && isPure(node.alternate);
+    case 'ArrayExpression':
+      return node.elements.every((element) => element !== null && element.type !== 'SpreadElement' && isPure(element));
+    case 'NewExpression':
+      return /^(?:Uint8Array|Data[Uu][Rr][Ii]\w*)$/.test(nameOf(node.callee)) && node.arguments.every(isPure);
+    case 'CallExpression': {
+      const { callee } = node;
+      const isMethod = callee.type === 'MemberExpression' && PURE_METHODS.has(nameOf(callee.property)) && isPure(callee.object);
+      return (isMethod || PURE_CALLS.test(nameOf(callee))) && node.arguments.every((argument) => argument.type !== 'SpreadElement' && isPure(argument));
+    }
+    default:
+      return false;
+  }
+}
+
+function nameOf(node: Node): string {
+  if (node.type === 'Identifier') return node.name;
+  return node.type === 'MemberExpression' && !node.computed ? `${nameOf(node.object)}.${nameOf(node.property)}` : '';
+}
+
+function declaratorEdits(file: SourceFile, removed: readonly Node[]): TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (const declaration of file.nodes('VariableDeclaration')) {
+    const dead = declaration.declarations.filter((declarator) => removed.includes(declarator));
+    if (dead.length === 0) continue;
+    if (dead.length === declaration.declarations.length) edits.push({ range: statementRange(file, declaration), text: '' });
+    else edits.push(...listEdits(declaration.declarations, dead));
+  }
+  return edits;
+}
+
+function patternEdits(file: SourceFile, removed: readonly Node[]): TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (const pattern of file.nodes('ObjectPattern')) {
+    const dead = pattern.properties.filter((property) => removed.includes(property));
+    if (dead.length === 0) continue;
+    if (dead.length === pattern.properties.length) edits.push({ range: statementRange(file, pattern.parent.parent ?? pattern), text: '' });
+    else edits.push(...listEdits(pattern.properties, dead));
+  }
+  return edits;
+}
+
+function importEdits(file: SourceFile, removed: readonly Node[], isInert: (specifier: string) => boolean): TextEdit[] {
+  const edits: TextEdit[] = [];
+  for (const declaration of file.nodes('ImportDeclaration')) {
+    const { specifiers } = declaration;
+    const dead = specifiers.filter((specifier) => removed.includes(specifier));
+    const [first, last] = [dead[0], specifiers.at(-1)];
+    if (!first || !last) continue;
+    if (dead.length === specifiers.length) {
+      if (isInert(declaration.source.value)) edits.push({ range: statementRange(file, declaration), text: '' });
+      else edits.push({ range: [specifiers[0]?.range[0] ?? first.range[0], declaration.source.range[0]], text: '' }, ...openBrace(file, declaration));
+      continue;
+    }
+    const named = specifiers.filter((specifier) => specifier.type === 'ImportSpecifier');
+    const deadNamed = named.filter((specifier) => removed.includes(specifier));
+    if (first.type === 'ImportDefaultSpecifier') edits.push({ range: [first.range[0], file.text.indexOf('{', first.range[1])], text: '' });
+    if (deadNamed.length === named.length && deadNamed.length > 0) {
+      edits.push({ range: [specifiers[0]?.range[1] ?? 0, file.text.indexOf('}', last.range[1]) + 1], text: '' });
+    } else edits.push(...listEdits(named, deadNamed));
+  }
+  return edits;
+}
+
+/** Deletes the `{` before the first specifier: `import { a } from 'x'` becomes `import 'x'`. */
+function openBrace(file: SourceFile, declaration: TSESTree.ImportDeclaration): TextEdit[] {
+  const start = declaration.specifiers[0]?.range[0] ?? declaration.range[0];
+  const brace = file.text.lastIndexOf('{', start);
+  return brace > declaration.range[0] ? [{ range: [brace, start], text: '' }] : [];
+}
+
+function statementEdits(file: SourceFile, removed: readonly Node[]): TextEdit[] {
+  return removed
+    .filter((node) => node.type === 'FunctionDeclaration' || node.type === 'ExpressionStatement' || node.type === 'TSImportEqualsDeclaration')
+    .map((node) => ({ range: statementRange(file, node), text: '' }));
+}
+
+/** A statement with its line, when it has the line to itself, and one of two blank lines around it. */
+export function statementRange(file: SourceFile, statement: Node): Range {
+  const { text } = file;
+  const lineStart = text.lastIndexOf('\n', statement.range[0] - 1) + 1;
+  const newline = text.indexOf('\n', statement.range[1]);
+  const lineEnd = newline === -1 ? text.length : newline + 1;
+  const isAlone = /^[ \t]*$/.test(text.slice(lineStart, statement.range[0])) && /^[ \t;]*\n?$/.test(text.slice(statement.range[1], lineEnd));
+  if (!isAlone) return [statement.range[0], statement.range[1]];
+  const start = base64Comment(text, lineStart);
+  const before = /(?:^|\n)[ \t]*\n$/.test(text.slice(0, start)) || start === 0 || /[{[(]\s*$/.test(text.slice(0, start));
+  const blank = /^[ \t]*\n/.exec(text.slice(lineEnd));
+  return [start, before && blank ? lineEnd + blank[0].length : lineEnd];
+}
+
+/** A comment line right above that speaks of the conversion goes with the statement it explains. */
+function base64Comment(text: string, lineStart: number): number {
+  const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
+  const line = text.slice(previous, lineStart);
+  return /^[ \t]*\/\/.*(?:base\s?-?64|data[- ]?ur[il]|stream)/i.test(line) ? previous : lineStart;
+}
+
+/** Deletes items of a comma-separated list of which at least one stays, each with the comma that is no longer needed. */
+function listEdits(items: readonly Node[], dead: readonly Node[]): TextEdit[] {
+  const lastAlive = items.findLast((item) => !dead.includes(item));
+  const edits: TextEdit[] = [];
+  for (const [index, item] of items.entries()) {
+    const next = items[index + 1];
+    if (dead.includes(item) && next && lastAlive && item.range[0] < lastAlive.range[0]) edits.push({ range: [item.range[0], next.range[0]], text: '' });
+  }
+  const last = items.at(-1);
+  if (last && lastAlive && last !== lastAlive) edits.push({ range: [lastAlive.range[1], last.range[1]], text: '' });
+  return edits;
+}
