@@ -5,8 +5,8 @@ import { decode } from '../core/text.ts';
 import type { Writable } from './write.ts';
 
 /** An empty directory for one test. */
-export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), 'tenfold-test-'));
+export function temporaryDirectory(parent = tmpdir()): string {
+  return mkdtempSync(join(parent, 'tenfold-test-'));
 }
 
 export function writeTree(root: string, files: Readonly<Record<string, string | Buffer>>): void {
