@@ -30,7 +30,7 @@ interface NodeIndex {
   set(type: string, nodes: Node[]): unknown;
 }
 
-const NOT_CHILDREN = new Set(['parent', 'tokens', 'comments', 'range', 'loc']);
+const NOT_CHILDREN = new Set(['parent', 'tokens', 'comments', 'hashbang', 'range', 'loc']);
 
 /** One walk: sets `parent` and sorts nodes by type in source order. */
 function indexNodes(ast: TSESTree.Program): NodeIndex {

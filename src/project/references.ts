@@ -58,7 +58,9 @@ function createSearch(linker: ReferenceLinker) {
     const { parent } = node;
     switch (parent?.type) {
       case 'VariableDeclarator':
-        if (parent.init === node) names(file, parent.id);
+        // `const { create } = controller`: the caller of this search knows which member it is after.
+        if (parent.id.type === 'ObjectPattern') site(file, start);
+        else if (parent.init === node) names(file, parent.id);
         return;
       case 'AssignmentExpression':
         if (parent.right === node) assigned(file, parent);

@@ -6,7 +6,7 @@ import { references, type ReferenceLinker } from './references.ts';
 const MAX_DEPTH = 6;
 const MAX_CALLERS = 60;
 
-const STRENGTH: Readonly<Record<Context, number>> = { request: 9, socket: 8, edge: 7, background: 6, unknown: 3, boot: 4, script: 2, test: 1, client: 1 };
+const STRENGTH: Readonly<Record<Context, number>> = { request: 9, socket: 8, edge: 7, background: 6, boot: 4, script: 2, test: 1, client: 1, unknown: 0 };
 
 /**
  * When the code at a node runs: the strongest context among everything known to call it, callers followed upwards
