@@ -41,7 +41,7 @@ function rootOf(directory: string): string {
 }
 
 /** Root of the project and path in it. A file outside the working directory's project belongs to its own. */
-function locate(filename: string, cwd: string): { root: string; path: string } {
+export function locate(filename: string, cwd: string): { root: string; path: string } {
   const root = rootOf(cwd);
   // `<input>` and `<text>`: text that came without a name.
   if (!isAbsolute(filename)) return { root, path: isSourcePath(filename) ? slashes(filename) : `${filename}.ts` };
