@@ -30,32 +30,41 @@ interface NodeIndex {
   set(type: string, nodes: Node[]): unknown;
 }
 
-const NOT_CHILDREN = new Set(['parent', 'tokens', 'comments', 'hashbang', 'range', 'loc']);
-
 /** One walk: sets `parent` and sorts nodes by type in source order. */
 function indexNodes(ast: TSESTree.Program): NodeIndex {
   const index: NodeIndex & Map<string, Node[]> = new Map();
-  visit(ast, undefined, (node) => {
-    const list = index.get(node.type);
-    if (list) list.push(node);
-    else index.set(node.type, [node]);
-  });
+  visit(ast, undefined, index);
   return index;
 }
 
-function visit(node: Node, parent: Node | undefined, see: (node: Node) => void): void {
-  if ((node.parent ?? undefined) !== parent) Reflect.set(node, 'parent', parent);
-  see(node);
-  for (const child of childrenOf(node)) visit(child, node, see);
+function visit(node: Node, parent: Node | undefined, index: Map<string, Node[]>): void {
+  if ((node.parent ?? undefined) !== parent) link(node, parent);
+  const list = index.get(node.type);
+  if (list) list.push(node);
+  else index.set(node.type, [node]);
+  forEachChild(node, (child) => visit(child, node, index));
+}
+
+function link(node: { parent?: Node | undefined }, parent: Node | undefined): void {
+  node.parent = parent;
 }
 
 /** Direct children of a node in the order the parser lists them. */
-export function* childrenOf(node: Node): Iterable<Node> {
-  for (const [key, value] of Object.entries(node)) {
-    if (typeof value !== 'object' || value === null || NOT_CHILDREN.has(key)) continue;
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  forEachChild(node, (child) => children.push(child));
+  return children;
+}
+
+// `for in` and no intermediate arrays: this runs for every node of every parsed file.
+function forEachChild(node: { [key: string]: unknown } | Node, see: (child: Node) => void): void {
+  for (const key in node) {
+    if (key === 'parent' || key === 'range' || key === 'loc' || key === 'tokens' || key === 'comments' || key === 'hashbang') continue;
+    const value: unknown = Reflect.get(node, key);
+    if (typeof value !== 'object' || value === null) continue;
     if (Array.isArray(value)) {
-      for (const item of value) if (isNode(item)) yield item;
-    } else if (isNode(value)) yield value;
+      for (const item of value) if (isNode(item)) see(item);
+    } else if (isNode(value)) see(value);
   }
 }
 
