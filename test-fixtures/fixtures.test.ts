@@ -8,6 +8,7 @@ import { rules } from '../src/rules/index.ts';
 import { caseNames, expectedTree, fixtureRules, readCase, updateCase, type Case } from './cases.ts';
 import { printFindings, printRefusals, verdict } from './print.ts';
 import { applyTo, checkTree, fixTree, outcomeOf } from './run.ts';
+import { newTypeErrors } from './types.ts';
 
 const directory = import.meta.dirname;
 const root = join(directory, '..');
@@ -74,5 +75,9 @@ function testCase(read: () => Case): void {
   it('settles in one cycle', async () => {
     const { changeSet } = await fixTree(fixture, applyTo(fixture.input, fixed.changeSet));
     expect({ files: changeSet.files, creates: changeSet.creates, removes: changeSet.removes }).toEqual({ files: [], creates: [], removes: [] });
+  });
+  it('parses and type-checks as well as before', () => {
+    expect(fixed.after.errors).toEqual([]);
+    if (fixture.expected) expect(newTypeErrors(fixture.directory, fixture.input, applyTo(fixture.input, fixed.changeSet))).toEqual([]);
   });
 }

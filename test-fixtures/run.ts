@@ -1,5 +1,5 @@
 import { check, type CheckResult, type RunOptions } from '../src/engine/check.ts';
-import type { FixResult } from '../src/engine/fix.ts';
+import { fix, type FixResult } from '../src/engine/fix.ts';
 import { memoryHost } from '../src/project/host.ts';
 import type { ChangeSet } from '../src/core/types.ts';
 import type { Case, Tree } from './cases.ts';
@@ -15,9 +15,7 @@ export function checkTree(fixture: Case, tree: Tree, more: Partial<RunOptions> =
 }
 
 /** The fix of the case's own rule in `tree`: at tier review unless the case says otherwise. */
-export async function fixTree(fixture: Case, tree: Tree): Promise<FixResult> {
-  const path = '../src/engine/fix.ts';
-  const { fix } = await import(/* @vite-ignore */ path).catch(() => ({ fix: () => ({ changeSet: { files: [], creates: [], removes: [], dependencies: [], env: [], applied: [], deferred: [], refused: [] }, rolledBack: [] }) }));
+export function fixTree(fixture: Case, tree: Tree): Promise<FixResult> {
   return fix({ ...runOptions(fixture, tree), tier: fixture.options.tier ?? 'review' });
 }
 
