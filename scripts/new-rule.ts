@@ -12,11 +12,16 @@ if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || description === '' || /\.$/.tes
   process.exit(2);
 }
 
+/** A string literal in the quotes of this code base. */
+function quote(text: string): string {
+  return text.includes("'") ? JSON.stringify(text) : `'${text.replaceAll('\\', '\\\\')}'`;
+}
+
 const RULE = `import type { Rule } from '../core/types.ts';
 
 export const rule: Rule = {
   meta: {
-    description: ${JSON.stringify(description)},
+    description: ${quote(description)},
     category: 'http',
     severity: 'medium',
     tier: 'manual',
