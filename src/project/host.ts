@@ -27,7 +27,7 @@ const MAX_TEXT_SIZE = 48 * 1024 * 1024;
 
 const SKIPPED_DIRECTORIES = new Set([
   'node_modules', 'bower_components', 'dist', 'build', 'out', 'coverage', 'vendor',
-  '.git', '.hg', '.svn', '.next', '.nuxt', '.output', '.turbo', '.cache', '.vercel', '.netlify', '.tenfold', '.yarn',
+  '.git', '.hg', '.svn', '.next', '.nuxt', '.output', '.turbo', '.cache', '.vercel', '.netlify', '.tenfold', '.yarn', '.history',
 ]);
 
 /** The files below a directory on disk, read once each. Honours .gitignore files and never follows links. */

@@ -55,6 +55,7 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
     },
     module: modules.resolve,
     importers: modules.importers,
+    manifest: manifests.nearest,
     resolve(file: SourceFile, node: Node) {
       if (!resolved.has(node)) resolved.set(node, resolve(linker, file, node));
       return resolved.get(node);

@@ -65,6 +65,18 @@ describe('what the file decides', () => {
   for (const [path, text, expected] of cases) it(`${path}: ${expected}`, () => expect(inOneFile(text, path)).toBe(expected));
 });
 
+describe('what the package decides', () => {
+  const text = 'export async function load() { return work(); }';
+  const dependencies = (...names: string[]) => JSON.stringify({ dependencies: Object.fromEntries(names.map((name) => [name, '*'])) });
+
+  it('a package with a browser framework and no server is client code', () => {
+    expect(running({ 'web/package.json': dependencies('react-dom'), 'web/src/api.ts': text })).toBe('client');
+    expect(running({ 'web/package.json': dependencies('react-dom', 'next'), 'web/src/api.ts': text })).toBe('unknown');
+    expect(running({ 'package.json': dependencies('react-dom', 'express'), 'client/src/api.ts': text })).toBe('client');
+    expect(running({ 'package.json': dependencies('react-dom', 'express'), 'server/api.ts': text })).toBe('unknown');
+  });
+});
+
 describe('through callers', () => {
   it('controllers, services and helpers in other files', () => {
     const service = { 'service.ts': 'export class Orders { list() { return this.rows(); } private rows() { work(); } }' };

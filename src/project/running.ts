@@ -1,7 +1,11 @@
 import { ancestors, isFunction, staticString, type FunctionNode } from '../core/ast.ts';
-import type { CallSite, Context, Node, Place, Running, SourceFile } from '../core/types.ts';
+import type { CallSite, Context, Manifest, Node, Place, Running, SourceFile } from '../core/types.ts';
 import { entryOf, registrationOf } from './entry-points.ts';
 import { references, type ReferenceLinker } from './references.ts';
+
+export interface RunningLinker extends ReferenceLinker {
+  manifest(path: string): Manifest | undefined;
+}
 
 const MAX_DEPTH = 6;
 const MAX_CALLERS = 60;
@@ -12,8 +16,15 @@ const STRENGTH: Readonly<Record<Context, number>> = { request: 9, socket: 8, edg
  * When the code at a node runs: the strongest context among everything known to call it, callers followed upwards
  * through imports, class members and injection.
  */
-export function createRunning(linker: ReferenceLinker): (file: SourceFile, node: Node) => Running {
+export function createRunning(linker: RunningLinker): (file: SourceFile, node: Node) => Running {
   const known = new Map<FunctionNode, Running | 'open'>();
+  const contexts = new Map<SourceFile, Context | undefined>();
+
+  /** Context that the file alone decides: test, script or client. */
+  const fileContext = (file: SourceFile) => {
+    if (!contexts.has(file)) contexts.set(file, readFileContext(file, linker.manifest(file.path)));
+    return contexts.get(file);
+  };
 
   const at = (file: SourceFile, node: Node, depth: number): Running => {
     const fixed = fileContext(file);
@@ -99,19 +110,20 @@ const TEST_PATH = /(^|\/)(__tests__|__mocks__|tests?|specs?|e2e|cypress|playwrig
 const SCRIPT_PATH = /(^|\/)(scripts?|bin|tools?|seeds?|seeders?|migrations?|bench|benchmarks?|examples?|fixtures?)\/|(^|\/)prisma\/seed\.[cm]?[jt]s$|(^|\/)seed\.[cm]?[jt]s$|\.config\.[cm]?[jt]s$|(^|\/)(gulpfile|gruntfile)\.[cm]?js$/i;
 const CLIENT_PACKAGE = /^(react|react-dom|react-native|vue|svelte|@angular\/|solid-js|preact|expo|@tanstack\/react-query|react-hook-form)/;
 
-const contexts = new WeakMap<SourceFile, { context: Context | undefined }>();
+const SERVER_PACKAGES = ['express', 'fastify', 'koa', 'hono', '@nestjs/core', '@hapi/hapi', 'next', 'nuxt', '@remix-run/node', '@react-router/node', '@sveltejs/kit', 'astro', 'socket.io', '@tanstack/react-start'];
+const CLIENT_ROOTS = ['react-dom', 'vue', 'svelte', '@angular/core', 'solid-js', 'preact', 'react-native', 'expo'];
 
-/** Context that the file alone decides: test, script or client. */
-export function fileContext(file: SourceFile): Context | undefined {
-  let found = contexts.get(file);
-  if (!found) contexts.set(file, (found = { context: readFileContext(file) }));
-  return found.context;
-}
-
-function readFileContext(file: SourceFile): Context | undefined {
+function readFileContext(file: SourceFile, manifest: Manifest | undefined): Context | undefined {
   if (TEST_PATH.test(file.path)) return 'test';
   if (SCRIPT_PATH.test(file.path)) return 'script';
-  return isClient(file) ? 'client' : undefined;
+  return isClient(file) || isClientPackage(file.path, manifest) ? 'client' : undefined;
+}
+
+/** A package, or the client folder of one, that renders in the browser and serves nothing itself. */
+function isClientPackage(path: string, manifest: Manifest | undefined): boolean {
+  const has = (names: readonly string[]) => names.some((name) => manifest?.dependencies[name] !== undefined || manifest?.devDependencies[name] !== undefined);
+  if (!has(CLIENT_ROOTS)) return false;
+  return !has(SERVER_PACKAGES) || (/(^|\/)(client|frontend)\//.test(path) && !has(['next', 'nuxt', '@sveltejs/kit', 'astro']));
 }
 
 function isClient(file: SourceFile): boolean {
