@@ -70,18 +70,18 @@ function restyle(text: string, style: Style): string {
   return style.semicolons ? quoted : quoted.replace(/;$/gm, '');
 }
 
-/** How `from` names the module at `target` in an import: with the extension its other relative imports carry. */
-export function specifierTo(project: Project, from: SourceFile, target: string): string {
-  const relative = posix.relative(posix.dirname(from.path), target);
+/** How `importer`, written in the style of `from`, names the module at `target`: with the extension that the relative imports of `from` carry. */
+export function specifierTo(project: Project, from: SourceFile, target: string, importer: string = from.path): string {
+  const relative = posix.relative(posix.dirname(importer), target);
   const path = relative.startsWith('.') ? relative : `./${relative}`;
-  const emitted = path.replace(/\.([cm]?)ts$/, '.$1js');
+  const emitted = path.replace(/\.([cm]?)tsx?$/, '.$1js');
   switch (extensionStyle(project, from)) {
     case 'source':
       return path;
     case 'emitted':
       return emitted;
     case 'none':
-      return /\.[cm][jt]s$/.test(path) ? emitted : path.replace(/\.[jt]s$/, '');
+      return /\.[cm][jt]s$/.test(path) ? emitted : path.replace(/\.[jt]sx?$/, '');
   }
 }
 

@@ -133,3 +133,22 @@ function isLeading(file: SourceFile, target: TSESTree.ProgramStatement): boolean
 function isDirective(statement: TSESTree.ProgramStatement): boolean {
   return statement.type === 'ExpressionStatement' && typeof statement.directive === 'string';
 }
+
+/**
+ * Edits in a form that never overlaps: of equal ones one stays, and what is inserted inside a deleted piece (an import
+ * added after one that goes) takes its place.
+ */
+export function settleEdits(edits: readonly Edit[]): Edit[] {
+  const unique = [...new Map(edits.map((edit) => [`${edit.path}:${edit.range.join('-')}:${edit.text}`, edit])).values()];
+  const insertions = unique.filter(({ range }) => range[0] === range[1]);
+  const moved = new Set<Edit>();
+  const settled = unique.map((edit) => {
+    const { path, range } = edit;
+    if (edit.text !== '' || range[0] === range[1]) return edit;
+    const inside = insertions.filter((other) => other.path === path && other.range[0] > range[0] && other.range[0] < range[1]);
+    if (inside.length === 0) return edit;
+    for (const other of inside) moved.add(other);
+    return { path, range, text: inside.map((other) => `${other.text.replace(/^\n/, '')}\n`).join('') };
+  });
+  return settled.filter((edit) => !moved.has(edit));
+}

@@ -1,0 +1,144 @@
+import { unwrap } from '../src/core/ast.ts';
+import { isPure, removalEdits } from '../src/core/removal.ts';
+import type { Codemod, Edit, Fix, NewFile, Node, Project, Rewritten, SourceFile } from '../src/core/types.ts';
+import type { Plan } from '../src/rules/upload-base64-datauri/plan.ts';
+import { sharedModule, specifierTo } from './lib/generated.ts';
+import { addImports, settleEdits } from './lib/imports.ts';
+import { clientOf, renderHelper } from './upload-base64-datauri/helper.ts';
+
+const HELPER = 'uploadBuffer';
+const HELPER_ALIAS = 'uploadBufferToCloudinary';
+
+export const codemod: Codemod<Plan> = {
+  rewrite(work) {
+    const rewritten: Rewritten[] = [];
+    const plans = work.findings.map(({ match }) => match.facts);
+    for (const group of groups(work.project, plans)) {
+      const edits = editsOf(work.project, group.map(({ plan }) => plan));
+      for (const { finding } of group) {
+        const offer = work.findings[finding]?.match.offers?.[0];
+        if (offer) rewritten.push({ finding, fixes: [fixOf(edits, offer)] });
+      }
+    }
+    return Promise.resolve({ rewritten, refused: [] });
+  },
+};
+
+interface Planned {
+  finding: number;
+  plan: Plan;
+}
+
+interface Edits {
+  edits: Edit[];
+  creates: NewFile[];
+}
+
+function fixOf({ edits, creates }: Edits, offer: Pick<Fix, 'strategy' | 'title' | 'tier' | 'note'>): Fix {
+  return { ...offer, edits, ...(creates.length > 0 && { creates }) };
+}
+
+/**
+ * Findings that leave something unused only together, such as the import of the client, share one fix; so do findings
+ * that edit the same place.
+ */
+function groups(project: Project, plans: readonly (Plan | undefined)[]): Planned[][] {
+  const found: Planned[][] = [];
+  for (const [finding, plan] of plans.entries()) {
+    if (!plan) continue;
+    const mates = found.filter((group) => group.some((other) => isTied(project, other.plan, plan)));
+    for (const mate of mates) found.splice(found.indexOf(mate), 1);
+    found.push([...mates.flat(), { finding, plan }]);
+  }
+  return found;
+}
+
+function isTied(project: Project, a: Plan, b: Plan): boolean {
+  const files = new Set(a.removed.map(({ file }) => file));
+  return [...files].some((file) => {
+    if (!b.removed.some((entry) => entry.file === file)) return false;
+    if (a.uploads.some(({ call }) => b.uploads.some((other) => other.call === call))) return true;
+    const apart = removals(project, file, [a]).length + removals(project, file, [b]).length;
+    return removals(project, file, [a, b]).length !== apart;
+  });
+}
+
+function removals(project: Project, file: SourceFile, plans: readonly Plan[], loaded: ReadonlySet<string> = new Set()) {
+  const removed: Node[] = [];
+  const kept: Node[] = [];
+  for (const plan of plans) {
+    removed.push(...plan.removed.filter((entry) => entry.file === file).map(({ node }) => node));
+    removed.push(...plan.uploads.filter((upload) => upload.file === file).map(({ call }) => call.callee));
+    kept.push(...plan.kept);
+  }
+  return removalEdits(file, { removed, kept, isInert: (specifier) => isInert(project, file, specifier, loaded) });
+}
+
+/** Loading the module does nothing but define things, or it is loaded anyway. */
+function isInert(project: Project, file: SourceFile, specifier: string, loaded: ReadonlySet<string>): boolean {
+  const target = project.module(file.path, specifier);
+  if (target?.kind !== 'file') return true;
+  if (loaded.has(target.path)) return true;
+  return project.file(target.path)?.ast.body.every(isDefinition) ?? false;
+}
+
+function isDefinition(statement: Node): boolean {
+  switch (statement.type) {
+    case 'ImportDeclaration':
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+    case 'TSInterfaceDeclaration':
+    case 'TSTypeAliasDeclaration':
+    case 'ExportAllDeclaration':
+      return true;
+    case 'ExportNamedDeclaration':
+      return !statement.declaration || isDefinition(statement.declaration);
+    case 'ExportDefaultDeclaration':
+      return isDefinition(statement.declaration) || isPure(statement.declaration);
+    case 'VariableDeclaration':
+      return statement.declarations.every(({ init }) => !init || isPure(init));
+    case 'ExpressionStatement': {
+      const assigned = statement.expression.type === 'AssignmentExpression' ? unwrap(statement.expression.right) : undefined;
+      return 'directive' in statement && typeof statement.directive === 'string' ? true : assigned !== undefined && (isPure(assigned) || assigned.type === 'ObjectExpression');
+    }
+    default:
+      return false;
+  }
+}
+
+function editsOf(project: Project, plans: readonly Plan[]): Edits {
+  const edits: Edit[] = [];
+  const creates = new Map<string, NewFile>();
+  const files = new Set(plans.flatMap((plan) => plan.removed.map(({ file }) => file)));
+  for (const file of files) {
+    const loaded = new Set<string>();
+    const uploads = plans.flatMap((plan) => plan.uploads.filter((upload) => upload.file === file));
+    const [first] = uploads;
+    if (first) {
+      const client = clientOf(project, first);
+      const shared = sharedModule(project, file, { name: 'cloudinary', render: (form, path) => renderHelper(project, file, client, form, path) });
+      for (const created of shared.creates) creates.set(created.path, created);
+      if (client.module !== undefined && shared.creates.length > 0) loaded.add(client.module);
+      const name = isTaken(project, file, shared.path) ? HELPER_ALIAS : HELPER;
+      edits.push(...addImports(project, file, [{ from: specifierTo(project, file, shared.path), names: [name === HELPER ? HELPER : { name: HELPER, as: name }] }]));
+      for (const { call, argument, bytes } of uploads) {
+        edits.push({ path: file.path, range: [call.callee.range[0], call.callee.range[1]], text: name });
+        edits.push({ path: file.path, range: [argument.range[0], argument.range[1]], text: bytes });
+      }
+    }
+    edits.push(...plans.flatMap((plan) => plan.replacements.filter((replacement) => replacement.file === file)).map(({ range, text }) => ({ path: file.path, range, text })));
+    edits.push(...removals(project, file, plans, loaded).map(({ range, text }) => ({ path: file.path, range, text })));
+  }
+  return { edits: settleEdits(edits), creates: [...creates.values()] };
+}
+
+/** The file has something else under the helper's name. */
+function isTaken(project: Project, file: SourceFile, helper: string): boolean {
+  return file.nodes('Identifier').some((identifier) => {
+    if (identifier.name !== HELPER) return false;
+    const definition = file.variable(identifier)?.definitions[0];
+    const source = definition?.node.parent;
+    const target = source?.type === 'ImportDeclaration' ? project.module(file.path, source.source.value) : undefined;
+    return definition !== undefined && !(target?.kind === 'file' && target.path === helper) && definition.node.type !== 'VariableDeclarator';
+  });
+}
