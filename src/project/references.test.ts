@@ -50,8 +50,9 @@ describe('references', () => {
         'a.ts': "import { Files } from './service'; const files = new Files(); files.save(2);",
         'b.ts': "import { Files } from './service'; export class C { constructor(private readonly files: Files) {} f() { this.files.save(3); } }",
         'c.ts': "import { Files } from './service'; class Other { save() {} } new Other().save(4);",
+        'd.ts': "import { Files } from './service'; Files.prototype.save(5);",
       }),
-    ).toEqual({ sites: ['a.ts: files.save(2)', 'b.ts: this.files.save(3)', 'service.ts: this.save(1)'], complete: true });
+    ).toEqual({ sites: ['a.ts: files.save(2)', 'b.ts: this.files.save(3)', 'd.ts: Files.prototype.save(5)', 'service.ts: this.save(1)'], complete: true });
   });
 
   it('finds members of an exported object', () => {

@@ -109,7 +109,7 @@ function createResolver(linker: Linker): (file: SourceFile, node: Node) => Resol
         return objectMember(file, node, name);
       case 'ClassDeclaration':
       case 'ClassExpression':
-        return classMember(file, node, name);
+        return name === 'prototype' ? base : classMember(file, node, name);
       case 'NewExpression': {
         const owner = follow(file, node.callee);
         return owner?.kind === 'package' ? { ...owner, path: [...owner.path, name] } : owner && isClass(owner.node) ? classMember(owner.file, owner.node, name) : undefined;
