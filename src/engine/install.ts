@@ -18,7 +18,7 @@ export interface PackageManager {
   evidence?: string;
 }
 
-const LOCKFILES: readonly (readonly [file: string, name: PackageManagerName])[] = [
+export const LOCKFILES: readonly (readonly [file: string, name: PackageManagerName])[] = [
   ['pnpm-lock.yaml', 'pnpm'], ['yarn.lock', 'yarn'], ['bun.lock', 'bun'], ['bun.lockb', 'bun'], ['package-lock.json', 'npm'], ['npm-shrinkwrap.json', 'npm'],
 ];
 
