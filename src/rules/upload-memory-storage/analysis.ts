@@ -1,0 +1,191 @@
+import semver from 'semver';
+import { isInside, type FunctionNode } from '../../core/ast.ts';
+import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.ts';
+import { uploaders, type Uploader } from '../../libraries/multer.ts';
+import { interceptors, type NestUploader } from '../../libraries/nest-upload.ts';
+import { completesInTime } from './completion.ts';
+import { traceHandlers, type Flow } from './flow.ts';
+import { findMounts, nestMounts, type Mounts } from './mounts.ts';
+import type { Consumer, NeededImport } from './plan.ts';
+import { escapes, refuse } from './refusals.ts';
+import { storageEdits } from './storage.ts';
+
+/** One uploader that keeps files in memory, with everything that reads them. */
+export interface Upload {
+  uploader: Uploader | NestUploader;
+  mounts: Mounts;
+  flow: Flow;
+}
+
+/** Uploads that share a reader or a storage and can only be changed together. */
+export interface Group {
+  uploads: Upload[];
+  consumers: Consumer[];
+  refusals: Refusal[];
+  edits: Edit[];
+  imports: NeededImport[];
+  /** Names that may have no reader left. */
+  unused: { path: string; name: string }[];
+}
+
+const cache = new WeakMap<Project, Group[]>();
+
+/** All memory uploads of the project, grouped by what must change together. */
+export function uploadGroups(project: Project): readonly Group[] {
+  let found = cache.get(project);
+  if (!found) cache.set(project, (found = findGroups(project)));
+  return found;
+}
+
+function findGroups(project: Project): Group[] {
+  const uploads: Upload[] = [];
+  const others: FunctionNode[] = [];
+  for (const path of project.paths()) {
+    const text = project.text(path);
+    if (!text || !/ulter|Interceptor\(/.test(text)) continue;
+    const file = project.file(path);
+    if (!file || isFixed(project, file)) continue;
+    for (const uploader of uploaders(project, file)) {
+      if (uploader.storage.kind === 'memory') uploads.push(traced(project, uploader, findMounts(project, uploader)));
+      else others.push(...findMounts(project, uploader).handlers.map(({ fn }) => fn));
+    }
+    for (const uploader of interceptors(project, file)) {
+      if (uploader.storage.kind === 'memory') uploads.push(traced(project, uploader, nestMounts(uploader)));
+      else others.push(...nestMounts(uploader).handlers.map(({ fn }) => fn));
+    }
+  }
+  return joined(uploads).map((group) => judge(project, group, new Set(others)));
+}
+
+/** Tests and scripts carry no load. */
+function isFixed(project: Project, file: SourceFile): boolean {
+  return ['test', 'script', 'client'].includes(project.running(file, file.ast).context);
+}
+
+function traced(project: Project, uploader: Uploader | NestUploader, mounts: Mounts): Upload {
+  return { uploader, mounts, flow: traceHandlers(project, mounts.handlers) };
+}
+
+/** Joins uploads that share a handler, a function the file goes into, or the storage. */
+function joined(uploads: readonly Upload[]): Upload[][] {
+  const groups: { uploads: Upload[]; keys: Set<Node> }[] = [];
+  for (const upload of uploads) {
+    const keys = keysOf(upload);
+    const mates = groups.filter((group) => [...keys].some((key) => group.keys.has(key)));
+    for (const mate of mates) groups.splice(groups.indexOf(mate), 1);
+    groups.push({ uploads: [...mates.flatMap((mate) => mate.uploads), upload], keys: new Set([...mates.flatMap((mate) => [...mate.keys]), ...keys]) });
+  }
+  return groups.map((group) => group.uploads);
+}
+
+function keysOf({ uploader, mounts, flow }: Upload): Set<Node> {
+  const keys = new Set<Node>();
+  for (const { fn } of mounts.handlers) keys.add(fn);
+  for (const { fn } of [...flow.converted, ...flow.entered]) if (changes(flow, fn)) keys.add(fn);
+  const { storage, options } = uploader;
+  if (storage.kind === 'memory' && storage.made) keys.add(storage.made.node);
+  else if (options) keys.add(options.node);
+  return keys;
+}
+
+/** Something inside this function is rewritten. */
+function changes(flow: Flow, fn: FunctionNode): boolean {
+  return flow.edits.some(({ range }) => range[0] >= fn.range[0] && range[1] <= fn.range[1]) || flow.consumers.some(({ node }) => isInside(node, fn));
+}
+
+function judge(project: Project, uploads: Upload[], others: ReadonlySet<FunctionNode>): Group {
+  const consumers = unique(uploads.flatMap(({ flow }) => flow.consumers), ({ file, node }) => `${file.path}:${node.range.join()}`);
+  const refusals = unique(uploads.flatMap((upload) => [...ownRefusals(project, upload), ...upload.mounts.refusals, ...upload.flow.refusals]), ({ code, because }) => `${code}:${because}`);
+  const handlers = new Set(uploads.flatMap(({ mounts }) => mounts.handlers.map(({ fn }) => fn)));
+  const add = (refusal: Refusal): void => {
+    if (!refusals.some(({ code, because }) => code === refusal.code && because === refusal.because)) refusals.push(refusal);
+  };
+  for (const fn of handlers) if (others.has(fn)) add(escapes('a handler also receives files that another storage keeps', 'Give each storage its own handler.'));
+  for (const refusal of foreignCallers(project, uploads, handlers)) add(refusal);
+  const isMounted = uploads.some(({ mounts }) => mounts.count > 0);
+  if (!isMounted) refusals.length = 0;
+  if (!isMounted) add(refuse('UNUSED', 'No route uses this uploader.', 'Remove it, or mount it on a route and run this again.'));
+  else if (consumers.length === 0 && refusals.length === 0) add(escapes('no code that reads the bytes was found', 'Read the file in the handler of its route.'));
+  for (const consumer of consumers) {
+    if (refusals.length > 0 || consumer.refusal || completesInTime(project, consumer, handlers)) continue;
+    const line = consumer.file.text.slice(0, consumer.node.range[0]).split('\n').length;
+    add(refuse('LATE', `The reading in ${consumer.file.path}:${line} is not known to end before the response is sent.`, 'Await it before the response, or hand the file to a queue by way of an object store.'));
+  }
+  const storage = storageEdits(project, uploads.map(({ uploader }) => uploader));
+  const edits = unique([...storage.edits, ...uploads.flatMap(({ flow }) => flow.edits)], ({ path, range, text }) => `${path}:${range.join()}:${text}`);
+  if (refusals.length === 0 && overlaps(edits)) add(escapes('two readers share an expression', 'Read the file in one place.'));
+  return {
+    uploads,
+    consumers,
+    refusals,
+    edits,
+    imports: [...storage.imports, ...consumers.flatMap((consumer) => consumer.imports)],
+    unused: [...storage.unused, ...uploads.flatMap(({ flow }) => flow.unused)],
+  };
+}
+
+function ownRefusals(project: Project, { uploader }: Upload): Refusal[] {
+  const { path } = uploader.file;
+  const refusals: Refusal[] = [];
+  const version = multerVersion(project, path);
+  if (version !== undefined && semver.lt(version, '2.0.0')) {
+    refusals.push(refuse('M2', `Multer ${version} is installed, and 1.x has known faults with aborted uploads.`, 'Run `npm install multer@^2`, then run this again.'));
+  }
+  const platform = project.infrastructure(path).platforms.find((candidate) => ['cloudflare', 'cloud-functions', 'cloud-run'].includes(candidate.platform));
+  if (platform) refusals.push(refuse('M3', `${platform.evidence.path} deploys to ${platform.platform}, where the temporary folder is memory or cannot be written.`, 'Have the client upload to the object store with a signed URL.'));
+  const small = project.infrastructure(path).platforms.find((candidate) => ['vercel', 'lambda', 'netlify'].includes(candidate.platform));
+  const limit = uploader.limit.bytes;
+  if (small && (limit === undefined || limit > 500 * 1024 ** 2)) {
+    refusals.push(refuse('M3', `${small.evidence.path} deploys to ${small.platform}, whose temporary folder holds 500 MB and whose requests hold a few MB.`, 'Set `limits.fileSize`, or have the client upload to the object store with a signed URL.'));
+  }
+  return refusals;
+}
+
+/** The Multer that runs here; Nest brings its own. https://github.com/nestjs/nest/blob/master/packages/platform-express/package.json */
+export function multerVersion(project: Project, path: string): string | undefined {
+  const own = project.version(path, 'multer');
+  if (own !== undefined) return own;
+  const nest = project.version(path, '@nestjs/platform-express');
+  if (nest === undefined) return undefined;
+  return semver.satisfies(nest, '>=10.4.19 <11 || >=11.1.3', { includePrerelease: true }) ? '2.0.0' : '1.4.5';
+}
+
+/** Functions that are changed and called with something that no memory upload of this group gave. */
+function foreignCallers(project: Project, uploads: readonly Upload[], handlers: ReadonlySet<FunctionNode>): Refusal[] {
+  const refusals: Refusal[] = [];
+  const entries = uploads.flatMap(({ flow }) => [...flow.converted, ...flow.entered.filter(({ fn }) => changes(flow, fn))]);
+  const calls = new Map<FunctionNode, Set<Node>>();
+  for (const entry of entries) calls.set(entry.fn, new Set([...(calls.get(entry.fn) ?? []), ...entry.calls]));
+  for (const { file, fn } of unique(entries, (entry) => `${entry.file.path}:${entry.fn.range[0]}`)) {
+    const { sites, complete } = project.references(file, fn);
+    const name = fn.id?.name ?? nameOf(fn) ?? 'a function';
+    if (!complete) refusals.push(escapes(`\`${name}\` may have callers that this search does not find`, 'Call it directly, by its name.'));
+    for (const site of sites) {
+      if (site.call && calls.get(fn)?.has(site.call)) continue;
+      if (!site.call && handlers.has(fn)) continue;
+      const line = site.file.text.slice(0, site.node.range[0]).split('\n').length;
+      refusals.push(escapes(`\`${name}\` is also used in ${site.file.path}:${line} with something that is not one of these uploads`, 'Give the uploads a function of their own.'));
+      break;
+    }
+  }
+  return refusals;
+}
+
+function nameOf(fn: FunctionNode): string | undefined {
+  const { parent } = fn;
+  if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
+  if ((parent.type === 'MethodDefinition' || parent.type === 'Property' || parent.type === 'PropertyDefinition') && parent.key.type === 'Identifier') return parent.key.name;
+  return undefined;
+}
+
+function overlaps(edits: readonly Edit[]): boolean {
+  const sorted = [...edits].sort((a, b) => a.path.localeCompare(b.path) || a.range[0] - b.range[0] || a.range[1] - b.range[1]);
+  return sorted.some((edit, index) => {
+    const next = sorted[index + 1];
+    return next !== undefined && next.path === edit.path && next.range[0] < edit.range[1];
+  });
+}
+
+function unique<T>(items: readonly T[], key: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [key(item), item])).values()];
+}

@@ -1,0 +1,72 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { callOf, isIdentifier, propertyName, staticString, unwrap, wrapped } from '../../core/ast.ts';
+import type { Edit, Node, Project, SourceFile } from '../../core/types.ts';
+import { cloudinaryUpload, uploadOptions } from '../../libraries/cloudinary.ts';
+import { edit, removeStatement, type Bytes, type Consumer } from './plan.ts';
+import { refuse } from './refusals.ts';
+
+/** The bytes as base64 text, or as a data URI, where they stand. */
+export interface TextForm {
+  bytes: Bytes;
+  file: SourceFile;
+  node: Node;
+  /** Removals of the declarations the text went through. */
+  removals: Edit[];
+}
+
+/** `bytes.toString('base64')` */
+export function textFrom(project: Project, bytes: Bytes, member: TSESTree.MemberExpression): TextForm | undefined {
+  const call = callOf(member);
+  if (call?.type !== 'CallExpression' || propertyName(member) !== 'toString' || staticString(call.arguments[0]) !== 'base64') return undefined;
+  void project;
+  return { bytes, file: bytes.file, node: call, removals: [] };
+}
+
+/** Follows the text through templates, concatenation and constants into the one upload that takes it. */
+export function textConsumer(project: Project, start: TextForm): Consumer | undefined {
+  let form = start;
+  for (let step = 0; step < 8; step++) {
+    const outer = wrapped(form.node);
+    const { parent } = outer;
+    if (parent?.type === 'TemplateLiteral' || (parent?.type === 'BinaryExpression' && parent.operator === '+')) {
+      form = { ...form, node: parent };
+      continue;
+    }
+    if (parent?.type === 'VariableDeclarator' && parent.init === outer && parent.id.type === 'Identifier' && parent.parent.type === 'VariableDeclaration' && parent.parent.declarations.length === 1) {
+      const references = form.file.variable(parent.id)?.references ?? [];
+      const reads = references.filter((reference) => reference.isRead);
+      const [only] = reads;
+      const writes = references.filter((reference) => reference.isWrite && reference.identifier !== parent.id);
+      if (reads.length !== 1 || !only || writes.length > 0) return undefined;
+      form = { ...form, node: only.identifier, removals: [...form.removals, removeStatement(form.file, parent.parent)] };
+      continue;
+    }
+    if (parent?.type !== 'CallExpression' || parent.arguments[0] !== outer) return undefined;
+    return uploadOf(project, form, parent);
+  }
+  return undefined;
+}
+
+/** `cloudinary.uploader.upload(dataUri, options)` takes a path just as well. */
+function uploadOf(project: Project, form: TextForm, call: TSESTree.CallExpression): Consumer | undefined {
+  const upload = cloudinaryUpload(project, form.file, call);
+  if (upload?.method !== 'upload' || !startsAsDataUri(form)) return undefined;
+  const options = uploadOptions(project, form.file, upload.options);
+  const edits = [...form.removals, edit(form.file, wrapped(form.node), form.bytes.path)];
+  const base = { kind: 'CLOUD' as const, file: form.file, node: call, imports: [], completion: upload.callback ? ('callback' as const) : ('promise' as const) };
+  if (options.usesFilename || /\boriginal_filename\b/.test(form.file.text)) {
+    return { ...base, edits: [], refusal: refuse('NAME', 'The upload uses the name of the sent file, and a temporary file has a random one.', 'Set `public_id`, and drop `use_filename`.') };
+  }
+  return { ...base, edits };
+}
+
+/** Bare base64 means a remote file to Cloudinary; only a data URI is the file itself. */
+function startsAsDataUri(form: TextForm): boolean {
+  const { text } = form.file;
+  let at = unwrap(form.node);
+  if (at.type === 'Identifier') {
+    const declarator = form.file.variable(at)?.definitions[0]?.node;
+    if (declarator?.type === 'VariableDeclarator' && declarator.init) at = unwrap(declarator.init);
+  }
+  return /data:/.test(text.slice(at.range[0], at.range[1])) && !isIdentifier(at);
+}
