@@ -1,6 +1,7 @@
 import { ancestors, isFunction, staticString, type FunctionNode } from '../core/ast.ts';
 import type { CallSite, Context, Manifest, Node, Place, Running, SourceFile } from '../core/types.ts';
-import { entryOf, registrationOf } from './entry-points.ts';
+import { entryOf } from './entry-points.ts';
+import { registrationOf } from './registrations.ts';
 import { references, type ReferenceLinker } from './references.ts';
 
 export interface RunningLinker extends ReferenceLinker {
