@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const work = mkdtempSync(join(tmpdir(), 'tenfold-smoke-'));
-const RULE = 'upload-memory-storage';
+const RULE = 'upload-base64-datauri';
 
 const SERVER = `import express from 'express';
 import multer from 'multer';
@@ -38,16 +38,14 @@ function run(directory: string, command: string, ...parameters: string[]): Ran {
   return { code: status, output: `${stdout}${stderr}` };
 }
 
-/** Prints what was expected and what came, and ends the script, when a step did not do its work. */
+/** @throws with what was expected and what came, when a step did not do its work. */
 function expectRun(what: string, ran: Ran, code: number, ...wanted: RegExp[]): void {
   const missing = wanted.filter((pattern) => !pattern.test(ran.output));
   if (ran.code === code && missing.length === 0) {
     console.log(`ok  ${what}`);
     return;
   }
-  console.error(`not ok  ${what}: exit code ${ran.code} (wanted ${code})${missing.map((pattern) => `, no ${pattern}`).join('')}\n${ran.output}`);
-  process.exitCode = 1;
-  throw new Error(what);
+  throw new Error(`${what}: exit code ${ran.code} (wanted ${code})${missing.map((pattern) => `, no ${pattern}`).join('')}\n${ran.output}`);
 }
 
 function put(directory: string, path: string, text: string): void {
@@ -97,6 +95,9 @@ try {
   tryCli(pack('.'));
   const plugin = pack('eslint-plugin');
   for (const version of [9, 10]) tryPlugin(plugin, version);
+} catch (error) {
+  console.error(`not ok  ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
