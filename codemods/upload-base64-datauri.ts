@@ -129,7 +129,7 @@ function editsOf(project: Project, plans: readonly Plan[]): Edits {
     edits.push(...plans.flatMap((plan) => plan.replacements.filter((replacement) => replacement.file === file)).map(({ range, text }) => ({ path: file.path, range, text })));
     edits.push(...removals(project, file, plans, loaded).map(({ range, text }) => ({ path: file.path, range, text })));
   }
-  return { edits: settleEdits(edits), creates: [...creates.values()] };
+  return { edits: settleEdits(project, edits), creates: [...creates.values()] };
 }
 
 /** The file has something else under the helper's name. */

@@ -138,7 +138,7 @@ function isDirective(statement: TSESTree.ProgramStatement): boolean {
  * Edits in a form that never overlaps: of equal ones one stays, and what is inserted inside a deleted piece (an import
  * added after one that goes) takes its place.
  */
-export function settleEdits(edits: readonly Edit[]): Edit[] {
+export function settleEdits(project: Project, edits: readonly Edit[]): Edit[] {
   const unique = [...new Map(edits.map((edit) => [`${edit.path}:${edit.range.join('-')}:${edit.text}`, edit])).values()];
   const insertions = unique.filter(({ range }) => range[0] === range[1]);
   const moved = new Set<Edit>();
@@ -148,7 +148,8 @@ export function settleEdits(edits: readonly Edit[]): Edit[] {
     const inside = insertions.filter((other) => other.path === path && other.range[0] > range[0] && other.range[0] < range[1]);
     if (inside.length === 0) return edit;
     for (const other of inside) moved.add(other);
-    return { path, range, text: inside.map((other) => `${other.text.replace(/^\n/, '')}\n`).join('') };
+    const tail = /\n[ \t]*\n$/.test(project.file(path)?.text.slice(...range) ?? '') ? '\n' : '';
+    return { path, range, text: inside.map((other) => `${other.text.replace(/^\n/, '')}\n`).join('') + tail };
   });
   return settled.filter((edit) => !moved.has(edit));
 }

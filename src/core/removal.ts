@@ -32,7 +32,32 @@ export function removalEdits(file: SourceFile, removal: Removal): TextEdit[] {
       if (dead && !removed.some((outer) => isInside(dead, outer))) removed.push(dead);
     }
   }
-  return [...declaratorEdits(file, removed), ...patternEdits(file, removed), ...importEdits(file, removed, removal.isInert), ...statementEdits(file, removed)];
+  const edits = [...declaratorEdits(file, removed), ...patternEdits(file, removed), ...importEdits(file, removed, removal.isInert), ...statementEdits(file, removed)];
+  return withoutBlankLines(file, edits);
+}
+
+/** Deleted lines that follow each other become one deletion, with one of two blank lines around it. */
+function withoutBlankLines({ text }: SourceFile, edits: readonly TextEdit[]): TextEdit[] {
+  const merged: TextEdit[] = [];
+  for (const edit of [...edits].sort((a, b) => a.range[0] - b.range[0])) {
+    const last = merged.at(-1);
+    const between = last ? text.slice(last.range[1], edit.range[0]) : 'x';
+    if (last && last.text === '' && edit.text === '' && isWholeLines(text, last.range) && isWholeLines(text, edit.range) && /^\s*$/.test(between)) {
+      merged[merged.length - 1] = { range: [last.range[0], edit.range[1]], text: '' };
+    } else merged.push(edit);
+  }
+  return merged.map((edit) => {
+    if (edit.text !== '' || !isWholeLines(text, edit.range)) return edit;
+    const [start, end] = edit.range;
+    const before = text.slice(0, start);
+    const blank = /^[ \t]*\n/.exec(text.slice(end));
+    const isOpen = start === 0 || /\n[ \t]*\n$/.test(before) || /[{[(]\s*$/.test(before);
+    return blank && isOpen ? { range: [start, end + blank[0].length], text: '' } : edit;
+  });
+}
+
+function isWholeLines(text: string, [start, end]: Range): boolean {
+  return (start === 0 || text[start - 1] === '\n') && text[end - 1] === '\n';
 }
 
 function variablesIn(file: SourceFile, outer: Node, isGone: (node: Node) => boolean): Set<Variable> {
@@ -68,7 +93,8 @@ function droppable(variable: Variable): Node | undefined {
     case 'ImportNamespaceSpecifier':
       return node;
     case 'FunctionDeclaration':
-      return node.parent.type === 'Program' || node.parent.type === 'BlockStatement' ? node : undefined;
+      // The definition of a parameter names its function, too.
+      return definition.kind === 'FunctionName' && (node.parent.type === 'Program' || node.parent.type === 'BlockStatement') ? node : undefined;
     case 'VariableDeclarator':
       if (node.parent.parent.type === 'ExportNamedDeclaration' || !node.init || !isPure(node.init)) return undefined;
       return node.id.type === 'Identifier' ? node : patternPart(node, definition.name);
@@ -109,7 +135,7 @@ export function isPure(start: Node): boolean {
     case 'ArrayExpression':
       return node.elements.every((element) => element !== null && element.type !== 'SpreadElement' && isPure(element));
     case 'NewExpression':
-      return /^(?:Uint8Array|Data[Uu][Rr][Ii]\w*)$/.test(nameOf(node.callee)) && node.arguments.every(isPure);
+      return /^(?:Uint8Array|[dD]ata[Uu][Rr][Ii]\w*)$/.test(nameOf(node.callee)) && node.arguments.every(isPure);
     case 'CallExpression': {
       const { callee } = node;
       const isMethod = callee.type === 'MemberExpression' && PURE_METHODS.has(nameOf(callee.property)) && isPure(callee.object);
@@ -182,7 +208,7 @@ function statementEdits(file: SourceFile, removed: readonly Node[]): TextEdit[] 
     .map((node) => ({ range: statementRange(file, node), text: '' }));
 }
 
-/** A statement with its line, when it has the line to itself, and one of two blank lines around it. */
+/** A statement with its line, when it has the line to itself, and the comment that explains it. */
 export function statementRange(file: SourceFile, statement: Node): Range {
   const { text } = file;
   const lineStart = text.lastIndexOf('\n', statement.range[0] - 1) + 1;
@@ -190,17 +216,14 @@ export function statementRange(file: SourceFile, statement: Node): Range {
   const lineEnd = newline === -1 ? text.length : newline + 1;
   const isAlone = /^[ \t]*$/.test(text.slice(lineStart, statement.range[0])) && /^[ \t;]*\n?$/.test(text.slice(statement.range[1], lineEnd));
   if (!isAlone) return [statement.range[0], statement.range[1]];
-  const start = base64Comment(text, lineStart);
-  const before = /(?:^|\n)[ \t]*\n$/.test(text.slice(0, start)) || start === 0 || /[{[(]\s*$/.test(text.slice(0, start));
-  const blank = /^[ \t]*\n/.exec(text.slice(lineEnd));
-  return [start, before && blank ? lineEnd + blank[0].length : lineEnd];
+  return [leadingComment(text, lineStart), lineEnd];
 }
 
-/** A comment line right above that speaks of the conversion goes with the statement it explains. */
-function base64Comment(text: string, lineStart: number): number {
-  const previous = text.lastIndexOf('\n', lineStart - 2) + 1;
-  const line = text.slice(previous, lineStart);
-  return /^[ \t]*\/\/.*(?:base\s?-?64|data[- ]?ur[il]|stream)/i.test(line) ? previous : lineStart;
+/** The doc comment right above, or a comment line that speaks of the conversion, goes with the statement it explains. */
+function leadingComment(text: string, lineStart: number): number {
+  const before = text.slice(0, lineStart);
+  const found = /(?:^|\n)([ \t]*\/\*\*(?:(?!\*\/)[^])*\*\/[ \t]*\n)$/.exec(before) ?? /(?:^|\n)([ \t]*\/\/[^\n]*(?:base\s?-?64|data[- ]?ur[il]|stream)[^\n]*\n)$/i.exec(before);
+  return found?.[1] === undefined ? lineStart : lineStart - found[1].length;
 }
 
 /** Deletes items of a comma-separated list of which at least one stays, each with the comma that is no longer needed. */

@@ -10,9 +10,11 @@ export interface Bytes {
   /** The expression that holds the whole file, without a copy around it. */
   node: Node;
   file: SourceFile;
+  /** A picture that sharp made of the file. */
+  isDerived?: boolean;
 }
 
-const MAX_DEPTH = 6;
+const MAX_DEPTH = 14;
 const REQUEST = /^_?(?:req|request|ctx|context|c)\d*$/i;
 const MULTER_FIELDS = new Set(['mimetype', 'originalname', 'fieldname']);
 const PASSES_ELEMENT = new Set(['map', 'forEach', 'flatMap', 'filter', 'some', 'every', 'find']);
@@ -37,7 +39,8 @@ export function uploadedBytes(project: Project, file: SourceFile, start: Node, d
       return undefined;
     }
     case 'AwaitExpression':
-      return isToBuffer(node.argument) && isPart(project, file, node.argument, depth + 1) ? { origin: 'fastify', node, file } : undefined;
+      if (!isToBuffer(node.argument)) return undefined;
+      return isPart(project, file, node.argument, depth + 1) ? { origin: 'fastify', node, file } : derivedBytes(project, file, node, depth + 1);
     case 'Identifier':
       return namedBytes(project, file, node, depth + 1);
     default:
@@ -56,6 +59,18 @@ function copiedBytes(project: Project, file: SourceFile, call: TSESTree.CallExpr
   const inner = uploadedBytes(project, file, argument, depth);
   if (inner) return inner;
   return isArrayBuffer(project, file, argument, depth) ? { origin: 'web', node: call, file } : undefined;
+}
+
+/** `await sharp(bytes).resize(800).toBuffer()`; https://sharp.pixelplumbing.com/api-output#tobuffer */
+function derivedBytes(project: Project, file: SourceFile, wait: TSESTree.AwaitExpression, depth: number): Bytes | undefined {
+  let node = unwrap(wait.argument);
+  while (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') node = unwrap(node.callee.object);
+  const [input] = node.type === 'CallExpression' ? node.arguments : [];
+  if (node.type !== 'CallExpression' || !input) return undefined;
+  const callee = project.resolve(file, node.callee);
+  if (callee?.kind !== 'package' || callee.name !== 'sharp') return undefined;
+  const source = uploadedBytes(project, file, input, depth);
+  return source && { ...source, node: wait, file, isDerived: true };
 }
 
 /** `await file.arrayBuffer()`, in a variable or a `Uint8Array`. */

@@ -47,7 +47,7 @@ function matchOf(project: Project, conversion: Conversion): Match<Plan> | undefi
   const base: Match<Plan> = {
     range: rangeOf(conversion.node),
     message: messageOf(conversion, bytes, upload, service),
-    severity: service?.takesOnlyBase64 ? 'info' : severityOf(context),
+    severity: service?.takesOnlyBase64 ? 'info' : severityOf(context, bytes),
     confidence: bytes.origin === 'unknown' ? 0.6 : 0.95,
     context,
     ...(running.hotPath !== undefined && { hotPath: running.hotPath }),
@@ -60,7 +60,9 @@ function matchOf(project: Project, conversion: Conversion): Match<Plan> | undefi
   return { ...base, offers: [offerOf(project, planned.ok)], facts: planned.ok };
 }
 
-function severityOf(context: Running['context']): Severity {
+function severityOf(context: Running['context'], bytes: Bytes): Severity {
+  // What sharp makes is usually much smaller than the file.
+  if (bytes.isDerived && context !== 'unknown') return 'medium';
   if (context === 'request' || context === 'socket') return 'critical';
   return context === 'background' ? 'high' : 'info';
 }
