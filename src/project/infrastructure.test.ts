@@ -27,6 +27,12 @@ describe('infrastructure', () => {
     expect(infrastructure({ 'src/vercel.ts': '' }).platforms).toEqual([]);
   });
 
+  it('does not take the platform of one package for that of another', () => {
+    const project = createProject(memoryHost({ 'frontend/vercel.json': '{}', 'frontend/package.json': '{}', 'backend/package.json': '{}' }));
+    expect(project.infrastructure('backend/src/a.ts').platforms).toEqual([]);
+    expect(project.infrastructure('frontend/src/a.ts').platforms.map(({ platform }) => platform)).toEqual(['vercel']);
+  });
+
   const several: Record<string, Record<string, string>> = {
     'pm2 instances': { 'ecosystem.config.cjs': 'module.exports = { apps: [{ script: "a.js", instances: "max" }] };' },
     'Kubernetes replicas': { 'k8s/api.yaml': 'kind: Deployment\nspec:\n  replicas: 3\n' },

@@ -38,9 +38,20 @@ export function createInfrastructure(host: Host, manifests: Manifests): (path: s
     const manifest = manifests.nearest(path);
     const key = manifest?.path ?? '';
     let found = byManifest.get(key);
-    if (!found) byManifest.set(key, (found = { ...readDependencies(host, manifest), ...shared, multiInstance: [...shared.multiInstance, ...halfScaled(host, manifest)] }));
+    if (!found) {
+      const directory = manifest?.directory ?? '';
+      const platforms = shared.platforms.filter(({ platform, evidence }) => isFor(directory, platform, evidence.path));
+      byManifest.set(key, (found = { ...readDependencies(host, manifest), platforms, multiInstance: [...shared.multiInstance, ...halfScaled(host, manifest)] }));
+    }
     return found;
   };
+}
+
+/** A platform file deploys the folder it lies in; `frontend/vercel.json` says nothing of `backend`. */
+function isFor(directory: string, platform: Platform, path: string): boolean {
+  if (platform === 'kubernetes' || platform === 'compose') return true;
+  const folder = posix.dirname(path);
+  return folder === '.' || directory === folder || directory.startsWith(`${folder}/`);
 }
 
 function readDependencies(host: Host, manifest: Manifest | undefined): Pick<Infrastructure, 'redis' | 'postgres' | 'orms' | 'objectStores' | 'queues'> {
