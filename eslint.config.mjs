@@ -56,7 +56,10 @@ function directions(folder, files = `${folder}/**/*.ts`) {
     ...packages.map((name) => ({ regex: `^${name}(/|$)`, allowTypeImports: true, message: `${DOORS[name].join(', ') || 'Nothing'} imports ${name}.` })),
   ];
   if (folder === 'src/core') patterns.push(...DISK.map((name) => ({ regex: `^${name}$`, message: 'src/core is pure: it never touches the disk.' })));
-  if (folder === 'src/rules') patterns.push({ regex: files === RULE_HELPERS ? '^\\.\\./[^/.]+\\.ts$' : '^\\./[^/]+\\.ts$', message: 'Rules never import rules.' });
+  if (folder === 'src/rules') {
+    const rule = files === RULE_HELPERS ? { regex: '^\\.\\./[^/.]+\\.ts$', allowTypeImports: true } : { regex: '^\\./[^/]+\\.ts$' };
+    patterns.push({ ...rule, message: 'Rules never import rules.' });
+  }
   const lazy = patterns.map(({ regex, message }) => ({ selector: `ImportExpression[source.value=/${regex.replaceAll('/', '\\/')}/]`, message }));
   return {
     name: `directions/${files}`,

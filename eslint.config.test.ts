@@ -49,6 +49,7 @@ describe('import directions', () => {
     ['src/rules/x.ts', "import { a } from './x/shape.ts';"],
     ['src/rules/x/shape.ts', "import { a } from '../../libraries/multer.ts';"],
     ['src/rules/x/shape.ts', "import { a } from './size.ts';"],
+    ['src/rules/x/shape.ts', "import type { Facts } from '../x.ts';"],
     ['src/report/x.ts', "import type { A } from '../project/index.ts';"],
     ['src/files/x.ts', "import type { A } from '../project/host.ts';"],
     ['codemods/x.ts', "import { a } from './lib/typed.ts';"],
