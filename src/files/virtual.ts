@@ -1,7 +1,7 @@
 import { applyEditsToRaw, decode } from '../core/text.ts';
 import type { ChangeSet } from '../core/types.ts';
 import type { Host } from '../project/host.ts';
-import { editsBetween } from './edits-between.ts';
+import { editsBetween } from '../core/edits-between.ts';
 
 /** LF text a path has after a change; undefined when the file is removed. */
 export type ChangedTexts = ReadonlyMap<string, string | undefined>;

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import type { TextEdit } from '../core/text.ts';
+import type { TextEdit } from './text.ts';
 
 /**
  * Smallest line-wise edits that turn one LF text into another, cut back to the characters that differ.

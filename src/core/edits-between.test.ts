@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { applyEdits, applyEditsToRaw, decode } from '../core/text.ts';
+import { applyEdits, applyEditsToRaw, decode } from './text.ts';
 import { editsBetween } from './edits-between.ts';
 
 const line = fc.constantFrom('', '\tconst a = 1;', 'send(order);', '🚀 sent', '}');
