@@ -1,6 +1,7 @@
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { Project, ts, type SourceFile } from 'ts-morph';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { Project, ts } from 'ts-morph';
 
 // The only import of ts-morph: it holds a whole TypeScript compiler and is loaded on first use.
 
@@ -16,11 +17,11 @@ export interface TypeProblem {
 export interface TypedProject {
   /** Absolute path of the tsconfig or jsconfig; undefined when the files belong to none. */
   config: string | undefined;
-  /** True when this project has the file, or can take it in. */
+  /** True for a file the compiler checks under this configuration. */
   accepts(path: string): boolean;
   /** Problems of the whole program, with these texts over the files on disk; undefined stands for a removed file. */
   problems(texts: ReadonlyMap<string, string | undefined>): TypeProblem[];
-  /** Specifiers that a file imports. */
+  /** Specifiers that a file imported when `problems` was last called. */
   imports(path: string): string[];
 }
 
@@ -52,57 +53,57 @@ function parseConfig(config: string): ts.ParsedCommandLine {
   return ts.parseJsonConfigFileContent(json ?? {}, ts.sys, dirname(config), undefined, config);
 }
 
-/** Loads the program of a configuration once; each call of `problems` then looks only at what changed. */
+/** Loads the files of a configuration once; each call of `problems` then checks only what the changed texts reach. */
 export function openTypedProject(root: string, config: string | undefined): TypedProject {
   const base = resolve(root);
-  const options: ts.CompilerOptions = config === undefined
-    ? { allowJs: true, checkJs: false, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
-    : { ...parseConfig(config).options, noEmit: true, skipLibCheck: true, incremental: false, composite: false };
-  const project = new Project({ compilerOptions: options, skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
-  if (config !== undefined) project.addSourceFilesAtPaths(parseConfig(config).fileNames.map((name) => name.replace(/[*?[\]{}!()]/g, '\\$&')));
+  const parsed = config === undefined ? undefined : parseConfig(config);
+  const compilerOptions: ts.CompilerOptions = { ...(parsed?.options ?? LOOSE), noEmit: true, skipLibCheck: true, incremental: false, composite: false, declaration: false };
+  const takesJs = compilerOptions.allowJs === true || compilerOptions.checkJs === true;
+  const project = new Project({ compilerOptions, skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
+  for (const name of parsed?.fileNames ?? []) project.addSourceFileAtPathIfExists(name);
   const original = new Map<string, string | undefined>();
-  const takesJs = options.allowJs === true || options.checkJs === true;
+  let builder: ts.SemanticDiagnosticsBuilderProgram | undefined;
 
-  const set = (path: string, text: string | undefined) => {
-    const absolute = join(base, path);
+  const set = (absolute: string, text: string | undefined) => {
     const known = project.getSourceFile(absolute);
-    if (text === undefined) known?.forget();
+    if (text === undefined) known?.delete();
     else if (!known) project.createSourceFile(absolute, text, { overwrite: true });
     else if (known.getFullText() !== text) known.replaceWithText(text);
   };
-
   return {
     config,
     accepts: (path) => /\.[cm]?tsx?$/.test(path) || (takesJs && /\.[cm]?jsx?$/.test(path)),
     problems(texts) {
-      for (const path of texts.keys()) if (!original.has(path)) original.set(path, textNow(project, join(base, path)));
-      for (const [path, text] of original) set(path, texts.has(path) ? texts.get(path) : text);
-      const program = project.getProgram().compilerObject;
-      const found = [...program.getConfigFileParsingDiagnostics(), ...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
-      for (const file of program.getSourceFiles()) {
-        if (file.isDeclarationFile || program.isSourceFileFromExternalLibrary(file)) continue;
-        found.push(...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file));
+      for (const path of texts.keys()) {
+        const absolute = join(base, path);
+        if (!original.has(path)) original.set(path, (project.getSourceFile(absolute) ?? project.addSourceFileAtPathIfExists(absolute))?.getFullText());
       }
+      for (const [path, text] of original) set(join(base, path), texts.has(path) ? texts.get(path) : text);
+      const program = project.getProgram().compilerObject;
+      builder = ts.createSemanticDiagnosticsBuilderProgram(program, { createHash: (text) => createHash('sha1').update(text).digest('hex') }, builder);
+      const found = [...builder.getOptionsDiagnostics(), ...builder.getGlobalDiagnostics(), ...builder.getSyntacticDiagnostics(), ...builder.getSemanticDiagnostics()];
       return found.filter(({ category }) => category === ts.DiagnosticCategory.Error).map((one) => toProblem(base, one));
     },
-    imports: (path) => importsOf(project.getSourceFile(join(base, path))),
+    imports(path) {
+      const text = project.getSourceFile(join(base, path))?.getFullText();
+      return text === undefined ? [] : ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+    },
   };
 }
 
-function textNow(project: Project, absolute: string): string | undefined {
-  const known = project.getSourceFile(absolute) ?? project.addSourceFileAtPathIfExists(absolute);
-  return known?.getFullText();
-}
+/** For files without a configuration: what tsc does to find a module, and no opinion on style. */
+const LOOSE: ts.CompilerOptions = {
+  allowJs: true, checkJs: false, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler,
+};
 
-function importsOf(file: SourceFile | undefined): string[] {
-  return (file?.getImportStringLiterals() ?? []).map((literal) => literal.getLiteralText());
+function slashed(path: string): string {
+  return path.split(sep).join('/');
 }
 
 function toProblem(base: string, { file, start, code, messageText }: ts.Diagnostic): TypeProblem {
   const message = ts.flattenDiagnosticMessageText(messageText, ' ');
   if (!file) return { path: '', code, message, line: '' };
-  const inside = relative(base, file.fileName);
-  const path = (isAbsolute(inside) ? file.fileName : inside).split(sep).join('/');
+  const inside = slashed(relative(base, file.fileName));
   const line = file.text.split(/\r?\n/)[file.getLineAndCharacterOfPosition(start ?? 0).line] ?? '';
-  return { path, code, message, line: line.trim() };
+  return { path: isAbsolute(inside) ? file.fileName : inside, code, message, line: line.trim() };
 }

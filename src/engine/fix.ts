@@ -183,7 +183,7 @@ async function tryOut(applied: readonly AppliedFix[], state: State, host: Host, 
     const typed = await keepPassing(applied, async (group) => {
       const candidate = applyFixes(group, current);
       if ('because' in candidate) return candidate.because;
-      return gate.problem(new Map([...state.texts, ...candidate.texts]), [...state.dependencies.values(), ...candidate.merged.dependencies]);
+      return gate.problem(new Map([...state.texts, ...candidate.texts]));
     });
     if (typed.rejected.length > 0) return { rejected: typed.rejected };
   }
