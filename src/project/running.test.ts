@@ -89,6 +89,16 @@ describe('through callers', () => {
     expect(running({ ...service, ...controller })).toBe('unknown');
   });
 
+  it('names the route under the path its router is mounted at', () => {
+    expect(
+      running({
+        'orders.ts': "const router = require('express').Router(); router.post('/:id/pay', (a, b) => work()); module.exports = router;",
+        'api.ts': "import { Router } from 'express'; import orders from './orders'; export const api = Router(); api.use('/orders/', auth, orders);",
+        'app.ts': "import express from 'express'; import { api } from './api'; const app = express(); app.use('/api', api);",
+      }),
+    ).toBe('request POST /api/orders/:id/pay');
+  });
+
   it('Nest injection', () => {
     expect(
       running({

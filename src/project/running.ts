@@ -1,7 +1,8 @@
 import { ancestors, isFunction, staticString, type FunctionNode } from '../core/ast.ts';
 import type { CallSite, Context, Manifest, Node, Place, Running, SourceFile } from '../core/types.ts';
 import { entryOf } from './entry-points.ts';
-import { registrationOf } from './registrations.ts';
+import { mountPath } from './mounts.ts';
+import { registrationOf, type Entry } from './registrations.ts';
 import { references, type ReferenceLinker } from './references.ts';
 
 export interface RunningLinker extends ReferenceLinker {
@@ -53,7 +54,7 @@ export function createRunning(linker: RunningLinker): (file: SourceFile, node: N
 
   const search = (file: SourceFile, fn: FunctionNode, depth: number): Running => {
     const entry = entryOf(file, fn, linker.resolve);
-    const direct: Running | undefined = entry && { context: entry.context, ...(entry.hotPath !== undefined && { hotPath: entry.hotPath }), evidence: [placeOf(file, entry.node, entry.context)] };
+    const direct = entry && started(file, entry);
     if (direct?.hotPath !== undefined || depth >= MAX_DEPTH) return direct ?? { context: 'unknown', evidence: [] };
     let best: Running = direct ?? { context: 'unknown', evidence: [] };
     for (const start of valuesOf(fn)) {
@@ -70,11 +71,14 @@ export function createRunning(linker: RunningLinker): (file: SourceFile, node: N
     const fixed = fileContext(site.file);
     if (fixed) return { context: fixed, evidence: [] };
     const registered = site.call ? registrationOf(site.file, site.call, linker.resolve) : registrationOf(site.file, site.node, linker.resolve);
-    if (registered) {
-      return { context: registered.context, ...(registered.hotPath !== undefined && { hotPath: registered.hotPath }), evidence: [placeOf(site.file, registered.node, registered.context)] };
-    }
+    if (registered) return started(site.file, registered);
     const above = at(site.file, site.node, depth + 1);
     return above.evidence.length > 0 ? { ...above, evidence: [...above.evidence, { path: site.file.path, range: [site.node.range[0], site.node.range[1]], label: 'called here' }] } : above;
+  };
+
+  const started = (file: SourceFile, { context, hotPath, node }: Entry): Running => {
+    const path = hotPath?.replace(/^([A-Z]+ )(\/.*)$/, (_, verb: string, own: string) => verb + (`${mountPath(linker, file, node)}${own}`.replace(/(?<=.)\/$/, '')));
+    return { context, ...(path !== undefined && { hotPath: path }), evidence: [placeOf(file, node, context)] };
   };
 
   return (file, node) => at(file, node, 0);
