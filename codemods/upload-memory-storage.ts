@@ -32,8 +32,8 @@ function changes(project: Project, facts: Facts): Pick<Fix, 'edits' | 'creates'>
         requests.push({ from: specifierTo(project, file, made.path), names: [need.name] });
       }
     }
-    edits.push(...addImports(project, file, merged(requests)));
-    edits.push(...unusedImports(file, facts));
+    const unused = unusedImports(file, facts);
+    edits.push(...unused, ...addImports(project, file, merged(requests)).map((added) => besideRemoved(added, unused)));
   }
   const all = [...new Map(edits.map((edit) => [`${edit.path}:${edit.range.join()}:${edit.text}`, edit])).values()];
   return { edits: all, ...(creates.size > 0 && { creates: [...creates.values()] }) };
@@ -46,6 +46,12 @@ function merged(requests: readonly ImportRequest[]): ImportRequest[] {
     byModule.set(request.from, known ? { ...known, names: [...new Set([...known.names, ...request.names])] } : request);
   }
   return [...byModule.values()];
+}
+
+/** An import added after one that goes away takes its place. */
+function besideRemoved(added: Edit, removed: readonly Edit[]): Edit {
+  const gone = removed.find(({ range }) => range[0] < added.range[0] && added.range[0] < range[1]);
+  return gone ? { ...added, range: [gone.range[1], gone.range[1]], text: `${added.text.replace(/^\n/, '')}\n` } : added;
 }
 
 /** Imports whose every use is replaced by an edit. */

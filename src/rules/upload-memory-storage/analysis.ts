@@ -3,9 +3,9 @@ import { isInside, type FunctionNode } from '../../core/ast.ts';
 import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { uploaders, type Uploader } from '../../libraries/multer.ts';
 import { interceptors, type NestUploader } from '../../libraries/nest-upload.ts';
-import { completesInTime } from './completion.ts';
+import { findLateReading } from './completion.ts';
 import { traceHandlers, type Flow } from './flow.ts';
-import { findMounts, nestMounts, type Mounts } from './mounts.ts';
+import { findMounts, nestMounts, snippet, type Mounts } from './mounts.ts';
 import type { Consumer, NeededImport } from './plan.ts';
 import { escapes, refuse } from './refusals.ts';
 import { storageEdits } from './storage.ts';
@@ -81,7 +81,7 @@ function joined(uploads: readonly Upload[]): Upload[][] {
 function keysOf({ uploader, mounts, flow }: Upload): Set<Node> {
   const keys = new Set<Node>();
   for (const { fn } of mounts.handlers) keys.add(fn);
-  for (const { fn } of [...flow.converted, ...flow.entered]) if (changes(flow, fn)) keys.add(fn);
+  for (const { file, fn } of [...flow.converted, ...flow.entered]) if (changes(flow, file, fn)) keys.add(fn);
   const { storage, options } = uploader;
   if (storage.kind === 'memory' && storage.made) keys.add(storage.made.node);
   else if (options) keys.add(options.node);
@@ -89,8 +89,8 @@ function keysOf({ uploader, mounts, flow }: Upload): Set<Node> {
 }
 
 /** Something inside this function is rewritten. */
-function changes(flow: Flow, fn: FunctionNode): boolean {
-  return flow.edits.some(({ range }) => range[0] >= fn.range[0] && range[1] <= fn.range[1]) || flow.consumers.some(({ node }) => isInside(node, fn));
+function changes(flow: Flow, { path }: SourceFile, fn: FunctionNode): boolean {
+  return flow.edits.some((edit) => edit.path === path && edit.range[0] >= fn.range[0] && edit.range[1] <= fn.range[1]) || flow.consumers.some(({ file, node }) => file.path === path && isInside(node, fn));
 }
 
 function judge(project: Project, uploads: Upload[], others: ReadonlySet<FunctionNode>): Group {
@@ -107,9 +107,8 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
   if (!isMounted) add(refuse('UNUSED', 'No route uses this uploader.', 'Remove it, or mount it on a route and run this again.'));
   else if (consumers.length === 0 && refusals.length === 0) add(escapes('no code that reads the bytes was found', 'Read the file in the handler of its route.'));
   for (const consumer of consumers) {
-    if (refusals.length > 0 || consumer.refusal || completesInTime(project, consumer, handlers)) continue;
-    const line = consumer.file.text.slice(0, consumer.node.range[0]).split('\n').length;
-    add(refuse('LATE', `The reading in ${consumer.file.path}:${line} is not known to end before the response is sent.`, 'Await it before the response, or hand the file to a queue by way of an object store.'));
+    const late = refusals.length > 0 || consumer.refusal ? undefined : findLateReading(project, consumer, handlers, callsInto(uploads));
+    if (late) add(refuse('LATE', `\`${snippet(late.file, late.node)}\` in ${late.file.path}:${lineOf(late.file, late.node)} is not known to end before the response is sent.`, 'Await it before the response, or hand the file to a queue by way of an object store.'));
   }
   const storage = storageEdits(project, uploads.map(({ uploader }) => uploader));
   const edits = unique([...storage.edits, ...uploads.flatMap(({ flow }) => flow.edits)], ({ path, range, text }) => `${path}:${range.join()}:${text}`);
@@ -129,7 +128,8 @@ function ownRefusals(project: Project, { uploader }: Upload): Refusal[] {
   const refusals: Refusal[] = [];
   const version = multerVersion(project, path);
   if (version !== undefined && semver.lt(version, '2.0.0')) {
-    refusals.push(refuse('M2', `Multer ${version} is installed, and 1.x has known faults with aborted uploads.`, 'Run `npm install multer@^2`, then run this again.'));
+    const upgrade = project.version(path, 'multer') === undefined ? 'Upgrade `@nestjs/platform-express` to 11.1.3 or newer' : 'Run `npm install multer@^2`';
+    refusals.push(refuse('M2', `Multer ${version} is in use, and 1.x has known faults with aborted uploads.`, `${upgrade}, then run this again.`));
   }
   const platform = project.infrastructure(path).platforms.find((candidate) => ['cloudflare', 'cloud-functions', 'cloud-run'].includes(candidate.platform));
   if (platform) refusals.push(refuse('M3', `${platform.evidence.path} deploys to ${platform.platform}, where the temporary folder is memory or cannot be written.`, 'Have the client upload to the object store with a signed URL.'));
@@ -150,12 +150,20 @@ export function multerVersion(project: Project, path: string): string | undefine
   return semver.satisfies(nest, '>=10.4.19 <11 || >=11.1.3', { includePrerelease: true }) ? '2.0.0' : '1.4.5';
 }
 
+/** The followed calls of each function that a file, its bytes or its request goes into. */
+function callsInto(uploads: readonly Upload[]): Map<FunctionNode, Map<Node, SourceFile>> {
+  const calls = new Map<FunctionNode, Map<Node, SourceFile>>();
+  for (const { flow } of uploads) {
+    for (const entry of [...flow.converted, ...flow.entered, ...flow.requested]) calls.set(entry.fn, new Map([...(calls.get(entry.fn) ?? []), ...entry.calls]));
+  }
+  return calls;
+}
+
 /** Functions that are changed and called with something that no memory upload of this group gave. */
 function foreignCallers(project: Project, uploads: readonly Upload[], handlers: ReadonlySet<FunctionNode>): Refusal[] {
   const refusals: Refusal[] = [];
-  const entries = uploads.flatMap(({ flow }) => [...flow.converted, ...flow.entered.filter(({ fn }) => changes(flow, fn))]);
-  const calls = new Map<FunctionNode, Set<Node>>();
-  for (const entry of entries) calls.set(entry.fn, new Set([...(calls.get(entry.fn) ?? []), ...entry.calls]));
+  const entries = uploads.flatMap(({ flow }) => [...flow.converted, ...flow.entered.filter(({ file, fn }) => changes(flow, file, fn))]);
+  const calls = callsInto(uploads);
   for (const { file, fn } of unique(entries, (entry) => `${entry.file.path}:${entry.fn.range[0]}`)) {
     const { sites, complete } = project.references(file, fn);
     const name = fn.id?.name ?? nameOf(fn) ?? 'a function';
@@ -163,12 +171,15 @@ function foreignCallers(project: Project, uploads: readonly Upload[], handlers: 
     for (const site of sites) {
       if (site.call && calls.get(fn)?.has(site.call)) continue;
       if (!site.call && handlers.has(fn)) continue;
-      const line = site.file.text.slice(0, site.node.range[0]).split('\n').length;
-      refusals.push(escapes(`\`${name}\` is also used in ${site.file.path}:${line} with something that is not one of these uploads`, 'Give the uploads a function of their own.'));
+      refusals.push(escapes(`\`${name}\` is also used in ${site.file.path}:${lineOf(site.file, site.node)} with something that is not one of these uploads`, 'Give the uploads a function of their own.'));
       break;
     }
   }
   return refusals;
+}
+
+function lineOf(file: SourceFile, node: Node): number {
+  return file.text.slice(0, node.range[0]).split('\n').length;
 }
 
 function nameOf(fn: FunctionNode): string | undefined {

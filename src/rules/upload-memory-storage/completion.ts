@@ -8,13 +8,38 @@ const RESPONDS: ReadonlySet<string> = new Set(['json', 'send', 'end', 'redirect'
 const COMBINES: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'any']);
 const MAX_DEPTH = 12;
 
+/** The calls that a file was followed through, by the function they enter. */
+export type Calls = ReadonlyMap<FunctionNode, ReadonlyMap<Node, SourceFile>>;
+
+interface Site {
+  file: SourceFile;
+  call: Node | undefined;
+  node: Node;
+}
+
+/** Calls of a function that lead from an upload to it; every reference when none was followed. Undefined when some may be missing. */
+function callersOf(project: Project, file: SourceFile, owner: FunctionNode, calls: Calls): Site[] | undefined {
+  const followed = calls.get(owner);
+  if (followed) return [...followed].map(([call, caller]) => ({ file: caller, call, node: call }));
+  const { sites, complete } = project.references(file, owner);
+  const outside = sites.filter((site) => site.file !== file || !isInside(site.node, owner));
+  return complete && outside.length > 0 ? outside.map((site) => ({ file: site.file, call: site.call, node: site.node })) : undefined;
+}
+
 /**
- * Has a consumer read everything before the response is sent? Follows the promise of the reading up to the route, and
- * looks for a response that was sent before. A temporary file is removed once the response is out.
+ * Finds where a consumer is not known to have read everything before the response is sent. Follows the promise of the
+ * reading up to the route, and looks for a response that was sent before. A temporary file is removed once the response
+ * is out.
  * @param handlers functions that run after the upload; what they return is awaited by nobody, so they must respond last
  */
-export function completesInTime(project: Project, consumer: Consumer, handlers: ReadonlySet<FunctionNode>): boolean {
+export function findLateReading(project: Project, consumer: Consumer, handlers: ReadonlySet<FunctionNode>, calls: Calls): { file: SourceFile; node: Node } | undefined {
   const seen = new Set<Node>();
+  let late: { file: SourceFile; node: Node } | undefined;
+
+  const fail = (file: SourceFile, node: Node): false => {
+    late ??= { file, node };
+    return false;
+  };
 
   /** The value of this expression is waited for, up to the route. */
   const isAwaited = (file: SourceFile, start: Node, depth: number): boolean => {
@@ -29,7 +54,7 @@ export function completesInTime(project: Project, consumer: Consumer, handlers: 
     let at = wrapped(start);
     for (;;) {
       const { parent } = at;
-      if (!parent) return false;
+      if (!parent) return fail(file, at);
       switch (parent.type) {
         case 'AwaitExpression':
         case 'ReturnStatement':
@@ -41,7 +66,7 @@ export function completesInTime(project: Project, consumer: Consumer, handlers: 
         case 'MemberExpression': {
           // A method chain: `.then(...)`, `.promise()`, `.resize().toFile(...)`.
           const call = wrapped(parent).parent;
-          if (parent.object !== at || call?.type !== 'CallExpression' || call.callee !== wrapped(parent)) return false;
+          if (parent.object !== at || call?.type !== 'CallExpression' || call.callee !== wrapped(parent)) return fail(file, parent);
           if (propertyName(parent) === 'then' && call.arguments.some((argument) => answers(file, argument)) && runsBeforeResponse(file, call, depth + 1)) return true;
           at = wrapped(call);
           continue;
@@ -59,37 +84,40 @@ export function completesInTime(project: Project, consumer: Consumer, handlers: 
         case 'AssignmentExpression':
           return parent.left.type === 'Identifier' && someReadIsAwaited(file, parent.left, depth);
         case 'CallExpression': {
-          if (!parent.arguments.some((argument) => argument === at)) return false;
+          if (!parent.arguments.some((argument) => argument === at)) return fail(file, parent);
           const callee = unwrap(parent.callee);
           const method = propertyName(callee);
           if (callee.type === 'MemberExpression' && method === 'push' && callee.object.type === 'Identifier') return someReadIsAwaited(file, callee.object, depth);
           const combines = callee.type === 'MemberExpression' && isIdentifier(callee.object, 'Promise') && method !== undefined && COMBINES.has(method);
-          if (!combines && method !== 'send') return false;
+          if (!combines && method !== 'send') return fail(file, parent);
           at = wrapped(parent);
           continue;
         }
         default:
-          return false;
+          return fail(file, at);
       }
     }
   };
 
-  const someReadIsAwaited = (file: SourceFile, name: TSESTree.Identifier, depth: number): boolean =>
-    (file.variable(name)?.references ?? []).some(({ identifier, isRead }) => isRead && isAwaited(file, identifier, depth + 1));
+  const someReadIsAwaited = (file: SourceFile, name: TSESTree.Identifier, depth: number): boolean => {
+    const before = late;
+    const found = (file.variable(name)?.references ?? []).some(({ identifier, isRead }) => isRead && isAwaited(file, identifier, depth + 1));
+    if (found) late = before;
+    return found || fail(file, name);
+  };
 
   /** The function around this node is itself waited for, and nothing has been sent before this node. */
   const runsBeforeResponse = (file: SourceFile, node: Node, depth: number): boolean => {
     const owner = isFunction(node) ? node : enclosingFunction(node);
-    if (!owner || depth > MAX_DEPTH) return false;
-    if (handlers.has(owner)) return !respondsBefore(file, owner, node);
+    if (!owner || depth > MAX_DEPTH) return fail(file, node);
+    if (handlers.has(owner)) return !respondsBefore(file, owner, node) || fail(file, node);
     const { parent } = owner;
     if (parent.type === 'NewExpression' && isIdentifier(parent.callee, 'Promise')) return isAwaited(file, parent, depth + 1);
     if (parent.type === 'CallExpression' && parent.callee !== owner) return callbackIsAwaited(file, owner, parent, depth);
     if (parent.type === 'CallExpression' && parent.callee === owner) return isAwaited(file, parent, depth + 1);
-    const { sites, complete } = project.references(file, owner);
-    const calls = sites.filter((site) => !isInside(site.node, owner));
-    if (!complete || calls.length === 0) return false;
-    return calls.every((site) => site.call !== undefined && (owner.async || returnsValue(file, owner) ? isAwaited(site.file, site.call, depth + 1) : runsBeforeResponse(site.file, site.call, depth + 1)));
+    const sites = callersOf(project, file, owner, calls);
+    if (!sites) return fail(file, owner);
+    return sites.every((site) => (site.call !== undefined || fail(site.file, site.node)) && site.call !== undefined && (owner.async || returnsValue(file, owner) ? isAwaited(site.file, site.call, depth + 1) : runsBeforeResponse(site.file, site.call, depth + 1)));
   };
 
   const callbackIsAwaited = (file: SourceFile, owner: FunctionNode, call: TSESTree.CallExpression, depth: number): boolean => {
@@ -100,31 +128,33 @@ export function completesInTime(project: Project, consumer: Consumer, handlers: 
     // A callback of the upload itself, or of a library that is waited for.
     const around = enclosingFunction(call);
     if (around && handlers.has(around)) return !respondsBefore(file, around, call) && !/^(setTimeout|setImmediate|nextTick|queueMicrotask)$/.test(method ?? (call.callee.type === 'Identifier' ? call.callee.name : ''));
-    return false;
+    return fail(file, call);
   };
 
   const { file, node, completion } = consumer;
-  if (completion === 'sync') return syncRuns(project, file, node, handlers, 0);
-  if (completion === 'promise') return isAwaited(file, node, 0);
-  const promise = executorPromise(node);
-  if (promise) return isAwaited(file, promise, 0);
-  const owner = enclosingFunction(node);
-  return owner !== undefined && handlers.has(owner) && !respondsBefore(file, owner, node) && callbackAnswers(file, owner, node);
+  const isInTime = (): boolean => {
+    if (completion === 'sync') return syncRuns(project, file, node, handlers, calls, 0);
+    if (completion === 'promise') return isAwaited(file, node, 0);
+    const promise = executorPromise(node);
+    if (promise) return isAwaited(file, promise, 0);
+    const owner = enclosingFunction(node);
+    return owner !== undefined && handlers.has(owner) && !respondsBefore(file, owner, node) && callbackAnswers(file, owner, node);
+  };
+  return isInTime() ? undefined : (late ?? { file, node });
 }
 
 /** A synchronous reading is over when it returns; it only has to run before the response. */
-function syncRuns(project: Project, file: SourceFile, node: Node, handlers: ReadonlySet<FunctionNode>, depth: number): boolean {
+function syncRuns(project: Project, file: SourceFile, node: Node, handlers: ReadonlySet<FunctionNode>, known: Calls, depth: number): boolean {
   const owner = enclosingFunction(node);
   if (!owner || depth > MAX_DEPTH) return false;
   if (handlers.has(owner)) return !respondsBefore(file, owner, node);
   const { parent } = owner;
   if (parent.type === 'CallExpression' && parent.callee !== owner) {
     const method = propertyName(unwrap(parent.callee)) ?? '';
-    return /^(map|forEach|filter|some|every|flatMap|find)$/.test(method) && !owner.async && syncRuns(project, file, parent, handlers, depth + 1);
+    return /^(map|forEach|filter|some|every|flatMap|find)$/.test(method) && !owner.async && syncRuns(project, file, parent, handlers, known, depth + 1);
   }
-  const { sites, complete } = project.references(file, owner);
-  const calls = sites.filter((site) => !isInside(site.node, owner));
-  return complete && calls.length > 0 && calls.every((site) => site.call !== undefined && (!owner.async || wrapped(site.call).parent?.type === 'AwaitExpression' || wrapped(site.call).parent?.type === 'ReturnStatement') && syncRuns(project, site.file, site.call, handlers, depth + 1));
+  const sites = callersOf(project, file, owner, known);
+  return sites !== undefined && sites.every((site) => site.call !== undefined && (!owner.async || wrapped(site.call).parent?.type === 'AwaitExpression' || wrapped(site.call).parent?.type === 'ReturnStatement') && syncRuns(project, site.file, site.call, handlers, known, depth + 1));
 }
 
 function returnsValue(file: SourceFile, owner: FunctionNode): boolean {

@@ -207,14 +207,18 @@ function sentWith(file: SourceFile, form: TSESTree.Identifier): TSESTree.CallExp
   return undefined;
 }
 
+/** What stands between this property and a new one after it: a new line where each has its own, else a space. */
+function separator(file: SourceFile, property: TSESTree.Property, object: TSESTree.ObjectExpression): string {
+  const line = file.text.lastIndexOf('\n', property.range[0] - 1);
+  const before = file.text.slice(line + 1, property.range[0]);
+  return line >= object.range[0] && /^[ \t]*$/.test(before) ? `\n${before}` : ' ';
+}
+
 /** Adds a property after the last one, on a line of its own where the others are. */
 export function addProperty(file: SourceFile, object: TSESTree.ObjectExpression, text: string): Edit {
   const last = object.properties.at(-1);
   if (!last) return edit(file, object, `{ ${text} }`);
-  const line = file.text.lastIndexOf('\n', last.range[0] - 1);
-  const before = file.text.slice(line + 1, last.range[0]);
-  const ownLine = line >= object.range[0] && /^[ \t]*$/.test(before);
-  return insert(file, last.range[1], ownLine ? `,\n${before}${text}` : `, ${text}`);
+  return last.type === 'Property' ? insert(file, last.range[1], `,${separator(file, last, object)}${text}`) : insert(file, last.range[1], `, ${text}`);
 }
 
 // https://supabase.com/docs/reference/javascript/storage-from-upload: a Node stream takes `duplex: 'half'`
@@ -313,8 +317,9 @@ function objectBody(site: Site, property: TSESTree.Property, object: TSESTree.Ob
   const callback = call.arguments.at(-1);
   const completion = method === 'Upload' || method === 'PutObjectCommand' ? 'promise' : callback && call.arguments.length > 1 && isCallback(project, file, callback) ? 'callback' : 'promise';
   if (!needsLength) return consumer(site, 'CLOUD', completion, [edit(file, target, value)], imports);
-  if (bytes.size !== undefined) return consumer(site, 'CLOUD', completion, [edit(file, target, `${value}, ContentLength: ${bytes.size}`)], imports);
+  const next = `,${separator(file, property, object)}ContentLength: `;
+  if (bytes.size !== undefined) return consumer(site, 'CLOUD', completion, [edit(file, target, `${value}${next}${bytes.size}`)], imports);
   if (!enclosingFunction(call)?.async) return undefined;
   const stat = nodeFunction(project, file, 'fs/promises', 'stat');
-  return consumer(site, 'CLOUD', completion, [edit(file, target, `${value}, ContentLength: (await ${stat.text}(${bytes.path})).size`)], [...imports, ...stat.imports]);
+  return consumer(site, 'CLOUD', completion, [edit(file, target, `${value}${next}(await ${stat.text}(${bytes.path})).size`)], [...imports, ...stat.imports]);
 }

@@ -94,7 +94,9 @@ function asUpload(bytes: Bytes, feed: Feed, made: TSESTree.CallExpression, decla
   const isDiscarded = feed.call.parent.type === 'ExpressionStatement' || isCallbackResult(feed.call);
   if (!isDiscarded) return undefined;
   const open = file.text.indexOf('(', made.callee.range[1]) + 1;
-  const edits = [edit(file, callee.property, 'upload'), insert(file, open, made.arguments.length > 0 ? `${bytes.path}, ` : bytes.path)];
+  const gap = /^\s*\n\s*/.exec(file.text.slice(open))?.[0] ?? '';
+  const first = made.arguments.length === 0 ? bytes.path : gap ? `${gap}${bytes.path},` : `${bytes.path}, `;
+  const edits = [edit(file, callee.property, 'upload'), insert(file, open, first)];
   if (!declarator) {
     edits.push(remove(file, feed.call.range[0], made.range[0]), remove(file, made.range[1], feed.call.range[1]));
     return edits.filter(({ range, text }) => range[0] !== range[1] || text !== '');
@@ -104,7 +106,6 @@ function asUpload(bytes: Bytes, feed: Feed, made: TSESTree.CallExpression, decla
   const statement = feed.call.parent;
   if (reads.length !== 1 || declaration.type !== 'VariableDeclaration' || declaration.declarations.length !== 1 || statement.type !== 'ExpressionStatement') return undefined;
   if (declaration.parent !== statement.parent || !declarator.init) return undefined;
-  // A long list of arguments keeps its lines, so the path gets one of its own only when the first argument has.
   edits.push(remove(file, declaration.range[0], declarator.init.range[0]), removeStatement(file, statement));
   return edits;
 }

@@ -13,10 +13,19 @@ export interface Flow {
   refusals: Refusal[];
   edits: Edit[];
   /** Functions whose parameter changes from bytes to a path; every caller must be part of the same fix. */
-  converted: { file: SourceFile; fn: FunctionNode; index: number; calls: Set<Node> }[];
-  /** Functions that take the file as a whole, and the calls that were followed into them. */
-  entered: { file: SourceFile; fn: FunctionNode; calls: Set<Node> }[];
+  converted: Entered[];
+  /** Functions that take the file as a whole. */
+  entered: Entered[];
+  /** Functions that take the request. */
+  requested: Entered[];
   unused: { path: string; name: string }[];
+}
+
+/** A function, and the calls that were followed into it. */
+export interface Entered {
+  file: SourceFile;
+  fn: FunctionNode;
+  calls: Map<Node, SourceFile>;
 }
 
 type Kind = 'request' | 'file' | 'files';
@@ -29,7 +38,7 @@ const ONE_OF_LIST: ReadonlySet<string> = new Set(['find', 'at', 'shift', 'pop'])
 
 /** Follows what the handlers receive to everything that reads the bytes, across files. */
 export function traceHandlers(project: Project, handlers: readonly Handler[]): Flow {
-  const flow: Flow = { consumers: [], refusals: [], edits: [], converted: [], entered: [], unused: [] };
+  const flow: Flow = { consumers: [], refusals: [], edits: [], converted: [], entered: [], requested: [], unused: [] };
   const seen = new Set<string>();
 
   const refuseWith = (refusal: Refusal): void => {
@@ -252,7 +261,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
       if ((global === 'Object.values' || global === 'Array.from') && kind === 'files') return value(file, call, 'files');
     }
     const resolved = isFunction(callee) ? { kind: 'node' as const, file, node: callee } : project.resolve(file, callee);
-    if (resolved?.kind === 'node' && isFunction(resolved.node)) return entered(resolved.file, resolved.node, index, call, kind);
+    if (resolved?.kind === 'node' && isFunction(resolved.node)) return entered(resolved.file, resolved.node, index, file, call, kind);
     if (kind === 'request') {
       // A package reads what it documents; nothing reads `file.buffer` but upload code.
       if (resolved === undefined && !isKnownReceiver(file, callee)) escape(file, call, 'the request goes to a function that was not found');
@@ -269,12 +278,16 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     return rootPackage(project, file, callee) !== undefined || (callee.type === 'MemberExpression' && isIdentifier(unwrap(callee.object)));
   };
 
-  const entered = (file: SourceFile, fn: FunctionNode, index: number, call: Node, kind: Kind): void => {
-    if (kind !== 'request') {
-      const known = flow.entered.find((entry) => entry.fn === fn);
-      if (known) known.calls.add(call);
-      else flow.entered.push({ file, fn, calls: new Set([call]) });
-    }
+  /** Remembers a call that was followed; false when the function was known before. */
+  const note = (list: Entered[], file: SourceFile, fn: FunctionNode, caller: SourceFile, call: Node): boolean => {
+    const known = list.find((entry) => entry.fn === fn);
+    if (known) known.calls.set(call, caller);
+    else list.push({ file, fn, calls: new Map([[call, caller]]) });
+    return known === undefined;
+  };
+
+  const entered = (file: SourceFile, fn: FunctionNode, index: number, caller: SourceFile, call: Node, kind: Kind): void => {
+    note(kind === 'request' ? flow.requested : flow.entered, file, fn, caller, call);
     const parameter = fn.params[index];
     if (!parameter) return;
     const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
@@ -294,9 +307,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     }
     const parameter = callee.node.params[target.index];
     const inner = parameter?.type === 'AssignmentPattern' ? parameter.left : parameter;
-    const known = flow.entered.find((entry) => entry.fn === callee.node);
-    if (known) known.calls.add(target.call);
-    else if (kind !== 'request') flow.entered.push({ file: callee.file, fn: callee.node, calls: new Set([target.call]) });
+    note(kind === 'request' ? flow.requested : flow.entered, callee.file, callee.node, file, target.call);
     if (inner?.type === 'ObjectPattern') {
       const taken = inner.properties.find((candidate) => candidate.type === 'Property' && declaredName(candidate) === name);
       if (taken?.type === 'Property') pattern(callee.file, taken.value, kind, taken.value.type === 'Identifier' ? taken.value.name : undefined);
@@ -455,12 +466,8 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     const parameter = fn.params[index];
     flow.edits.push(...bytes.inPlace);
     if (!parameter) return;
-    const known = flow.converted.find((entry) => entry.fn === fn && entry.index === index);
-    if (known) {
-      known.calls.add(call);
-      return;
-    }
-    flow.converted.push({ file, fn, index, calls: new Set([call]) });
+    note(flow.converted, file, fn, bytes.file, call);
+    if (!once(file, parameter, 'converted')) return;
     if (parameter.type !== 'Identifier') return escape(file, parameter, 'the bytes go');
     const annotation = parameter.typeAnnotation;
     if (annotation && !/^:\s*(Buffer|Uint8Array|any|Buffer \| Uint8Array)$/.test(textOf(file, annotation))) {
