@@ -1,4 +1,4 @@
-/** `npm run new-rule <id> "description"`: writes the stubs of a rule, its example and its page, then generates the rest. */
+/** `npm run new-rule <id> "description"`: writes the stubs of a rule, its page and three cases, then generates the rest. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -11,6 +11,8 @@ if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || description === '' || /\.$/.tes
   console.error('Usage: npm run new-rule <id> "<the problem, one sentence without full stop>". The id is in kebab-case and names the problem.');
   process.exit(2);
 }
+
+const SERVER = 'const app = express();\n\napp.listen(3000);\n';
 
 /** A string literal in the quotes of this code base. */
 function quote(text: string): string {
@@ -39,7 +41,9 @@ export const rule: Rule = {
 
 const files: [path: string, text: string][] = [
   [`src/rules/${id}.ts`, RULE],
-  [`test-fixtures/${id}/example/input.ts`, "import express from 'express';\n\nconst app = express();\n\napp.listen(3000);\n"],
+  [`test-fixtures/${id}/example/input.ts`, `import express from 'express';\n\n${SERVER}`],
+  [`test-fixtures/${id}/reports-in-commonjs/input.cjs`, `const express = require('express');\n\n${SERVER}`],
+  [`test-fixtures/${id}/is-silent-without-a-route/input.ts`, `import express from 'express';\n\n${SERVER}`],
   [`docs/rules/${id}.md`, pageStub(id)],
 ];
 
@@ -55,6 +59,6 @@ for (const [path, text] of files) {
 }
 execFileSync('npm', ['run', '--silent', 'generate'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
 console.log(`
-Next: write src/rules/${id}.ts, fill test-fixtures/${id}/example, add at least two more reporting and two silent cases,
+Next: fill the cases in test-fixtures/${id} and write src/rules/${id}.ts; at least three cases report and two are silent.
       UPDATE_FIXTURES=1 npx vitest run test-fixtures -t '${id}/', read what was written, and write the Why of docs/rules/${id}.md.
       A structural or cross-file rewrite goes into codemods/${id}.ts.`);
