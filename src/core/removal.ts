@@ -91,6 +91,7 @@ function droppable(variable: Variable): Node | undefined {
     case 'ImportSpecifier':
     case 'ImportDefaultSpecifier':
     case 'ImportNamespaceSpecifier':
+    case 'TSImportEqualsDeclaration':
       return node;
     case 'FunctionDeclaration':
       // The definition of a parameter names its function, too.
