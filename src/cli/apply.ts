@@ -56,7 +56,7 @@ async function writeAndVerify(root: string, changeSet: ChangeSet, command: strin
   const written: Written = { runId, isInstalled: false, installCommands: managers.map((manager) => installCommand(manager, io.cwd)) };
   const restore = async (because: string): Promise<Written> => {
     const { undo } = await import('../files/write.ts');
-    await undo(root, runId);
+    await undo(root, runId, { force: true });
     for (const { path, bytes } of lockfiles) {
       if (bytes !== undefined) writeFileSync(path, bytes);
       else rmSync(path, { force: true });
@@ -75,7 +75,7 @@ async function writeAndVerify(root: string, changeSet: ChangeSet, command: strin
   say(`Running \`${command}\` with the fixes`, io);
   const { runCommand } = await import('../engine/run-command.ts');
   const { ok, tail } = await runCommand(root, command);
-  return ok && !wasInterrupted() ? written : restore(`\`${command}\` fails with the fixes:\n${tail}\n`);
+  return ok && !wasInterrupted() ? written : restore(`\`${command}\` fails with the fixes${tail === '' ? '.' : `:\n${tail}\n`}`);
 }
 
 /** The end of what the package manager printed when it failed; undefined when all went well. */

@@ -115,7 +115,10 @@ export const dirtyTree = (files: readonly string[]) =>
   );
 
 export const commandFailsBefore = (command: string, output: string) =>
-  new CliError(`\`${command}\` fails before any change, so it cannot tell whether a fix is right. Nothing was written.`, `${output}\nMake it pass, or leave out \`--verify-cmd\`.`);
+  new CliError(
+    `\`${command}\` fails before any change, so it cannot tell whether a fix is right. Nothing was written.`,
+    `${output === '' ? '' : `${output}\n`}Make it pass, or leave out \`--verify-cmd\`.`,
+  );
 
 export const noPage = (rule: string) => new CliError(`There is no page for \`${rule}\` in this installation.`, 'Reinstall Tenfold.');
 

@@ -123,6 +123,7 @@ function readLines(input: Io['stdin'], output: Io['stdout']): Lines {
         output.write('\n');
         throw interrupted('Nothing was written.');
       }
+      if (ready.length === 0) output.write('\n');
       return ready.shift();
     },
     close: () => reader.close(),

@@ -25,7 +25,8 @@ export function colorsFor(stream: { isTTY?: boolean }, env: Io['env']): Colors {
 
 /** Columns to write in: those of the terminal within reason, 80 where there is none. */
 export function widthOf(stream: { columns?: number }): number {
-  return Math.min(Math.max(stream.columns ?? 80, 40), 100);
+  const columns = stream.columns ?? 0;
+  return columns > 0 ? Math.min(Math.max(columns, 40), 100) : 80;
 }
 
 /** Whether this is an automated run, where progress lines are noise. */

@@ -54,7 +54,7 @@ export async function printPatch(args: Args, io: Io): Promise<number> {
   const { setup, result, changes } = planned;
   io.stdout.write(patchReport(changes, pathInRepository(setup.root)));
   io.stderr.write(printErrors(result.before, { colors: colorsFor(io.stderr, io.env), width: widthOf(io.stderr) }));
-  const more = reviewLeft(result);
+  const more = reviewLeft(result, args);
   if (more > 0) io.stderr.write(`${more} more ${more === 1 ? 'fix' : 'fixes'} with \`--tier review\`.\n`);
   return fixExitCode(result, false, args);
 }
@@ -72,7 +72,8 @@ async function recoverEarlier(root: string, args: Args, io: Io): Promise<void> {
 }
 
 /** Number of findings whose fix waits for `--tier review`. */
-export function reviewLeft({ after }: FixResult): number {
+export function reviewLeft({ after }: FixResult, args: Args): number {
+  if (args.value('tier') === 'review') return 0;
   return after.findings.filter((finding) => finding.refusals.length === 0 && finding.fix?.tier === 'review').length;
 }
 

@@ -42,7 +42,7 @@ export function reportFixes(planned: Planned, written: Written | undefined, args
 /** The last lines: what was written, what is left, and the next command. */
 function printEnd({ result, changes }: Planned, written: Written | undefined, args: Args, { bold, cyan, green, red }: Colors): string {
   const { applied, dependencies } = result.changeSet;
-  const more = reviewLeft(result);
+  const more = reviewLeft(result, args);
   const waiting = more > 0 ? `${plural(more, 'more fix')} with \`--tier review\`.\n` : '';
   if (result.before.findings.length === 0) return `${green('All good.')} Nothing to fix in ${plural(result.before.files, 'file')}.\n`;
   if (written?.restored !== undefined) return `${red(bold('Every file is restored.'))} ${written.restored}\n`;

@@ -29,21 +29,17 @@ function toPatch({ path, before, after, mode = '100644' }: RawChange, prefix: st
   return { ...patch, isGit: true };
 }
 
-/** The same changes for reading: a heading for each file, then its hunks in colour. */
+/** The same changes as a unified diff for reading, in colour. */
 export function diffReport(changes: readonly RawChange[], colors: Colors): string {
   return changes.map((change) => printChange(change, colors)).join('\n');
 }
 
 function printChange(change: RawChange, colors: Colors): string {
-  const { hunks } = toPatch(change, '');
-  const lines = hunks.flatMap((hunk) => hunk.lines);
-  const added = lines.filter((line) => line.startsWith('+')).length;
-  const removed = lines.filter((line) => line.startsWith('-')).length;
-  const kind = change.before === undefined ? ' (new file)' : change.after === undefined ? ' (removed)' : '';
-  let text = `${colors.bold(printable(change.path))}${kind}  ${colors.green(`+${added}`)} ${colors.red(`-${removed}`)}\n`;
-  for (const hunk of hunks) {
-    text += `${colors.cyan(`@@ line ${Math.max(hunk.newStart, 1)} @@`)}\n`;
-    for (const line of hunk.lines) text += `${colorLine(printable(line.replace(/\r$/, '')), colors)}\n`;
+  const { oldFileName = '', newFileName = '', hunks } = toPatch(change, '');
+  let text = `${colors.bold(`--- ${printable(oldFileName)}`)}\n${colors.bold(`+++ ${printable(newFileName)}`)}\n`;
+  for (const { oldStart, oldLines, newStart, newLines, lines } of hunks) {
+    text += `${colors.cyan(`@@ -${oldLines === 0 ? oldStart - 1 : oldStart},${oldLines} +${newLines === 0 ? newStart - 1 : newStart},${newLines} @@`)}\n`;
+    for (const line of lines) text += `${colorLine(printable(line.replace(/\r$/, '')), colors)}\n`;
   }
   return text;
 }

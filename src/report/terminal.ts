@@ -20,7 +20,6 @@ export interface PrettyOptions {
 
 /** Makes control characters visible, so that no analysed file can move the cursor or recolour the terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
 }
 
