@@ -1,9 +1,11 @@
 import { removalEdits } from '../src/core/removal.ts';
 import type { Codemod, Edit, Fix, NewFile, Node, Project, Rewritten, SourceFile } from '../src/core/types.ts';
 import type { Facts } from '../src/rules/upload-memory-storage.ts';
+import type { NeededImport } from '../src/rules/upload-memory-storage/plan.ts';
 import { sharedModule, specifierTo } from './lib/generated.ts';
 import { addImports, type ImportRequest } from './lib/imports.ts';
-import { SHARED } from './upload-memory-storage/shared.ts';
+import { clientOf, importLines } from './upload-base64-datauri/helper.ts';
+import { SHARED, uploadFileModule } from './upload-memory-storage/shared.ts';
 
 export const codemod: Codemod<Facts> = {
   rewrite({ project, findings }) {
@@ -25,18 +27,32 @@ function changes(project: Project, facts: Facts): Pick<Fix, 'edits' | 'creates'>
     if (!file) continue;
     const requests: ImportRequest[] = [];
     for (const need of facts.imports.filter((wanted) => wanted.path === path)) {
-      if ('package' in need.from) requests.push({ from: need.from.package, names: [need.name] });
-      else if ('shared' in need.from) {
-        const made = sharedModule(project, file, SHARED[need.from.shared]);
-        for (const created of made.creates) creates.set(created.path, created);
-        requests.push({ from: specifierTo(project, file, made.path), names: [need.name] });
+      if ('package' in need.from) {
+        requests.push({ from: need.from.package, names: [need.name] });
+        continue;
       }
+      const made = moduleFor(project, file, need.from);
+      for (const created of made.creates) creates.set(created.path, created);
+      requests.push({ from: specifierTo(project, file, made.path), names: [need.name] });
     }
     const unused = unusedImports(file, facts);
-    edits.push(...unused, ...addImports(project, file, merged(requests)).map((added) => besideRemoved(added, unused)));
+    edits.push(...combined(file, unused, addImports(project, file, merged(requests))));
   }
   const all = [...new Map(edits.map((edit) => [`${edit.path}:${edit.range.join()}:${edit.text}`, edit])).values()];
   return { edits: all, ...(creates.size > 0 && { creates: [...creates.values()] }) };
+}
+
+/** The generated module that a name comes from, with the modules it needs itself. */
+function moduleFor(project: Project, file: SourceFile, from: Exclude<NeededImport['from'], { package: string }>): { path: string; creates: NewFile[] } {
+  if (from.shared !== 'upload-file') return sharedModule(project, file, SHARED[from.shared]);
+  const temporary = sharedModule(project, file, SHARED['temporary-uploads']);
+  const client = clientOf(project, from.client);
+  const made = sharedModule(project, file, uploadFileModule({
+    name: client.text,
+    imports: (form, path) => importLines(project, file, client, form, path),
+    temporaryUploads: (path) => specifierTo(project, file, temporary.path, path),
+  }));
+  return { path: made.path, creates: [...temporary.creates, ...made.creates] };
 }
 
 function merged(requests: readonly ImportRequest[]): ImportRequest[] {
@@ -48,10 +64,18 @@ function merged(requests: readonly ImportRequest[]): ImportRequest[] {
   return [...byModule.values()];
 }
 
-/** An import added after one that goes away takes its place. */
-function besideRemoved(added: Edit, removed: readonly Edit[]): Edit {
-  const gone = removed.find(({ range }) => range[0] < added.range[0] && added.range[0] < range[1]);
-  return gone ? { ...added, range: [gone.range[1], gone.range[1]], text: `${added.text.replace(/^\n/, '')}\n` } : added;
+/** Removed and added imports as edits that do not overlap: what is added takes the place of what goes away. */
+function combined(file: SourceFile, removed: readonly Edit[], added: readonly Edit[]): Edit[] {
+  const kept = new Set(removed);
+  const placed = added.map((edit): Edit => {
+    const gone = removed.find(({ range }) => range[0] < edit.range[0] && edit.range[0] < range[1]);
+    if (!gone) return edit;
+    if (!edit.text.startsWith(', ')) return { ...edit, range: [gone.range[1], gone.range[1]], text: `${edit.text.replace(/^\n/, '')}\n` };
+    kept.delete(gone);
+    const open = file.text.lastIndexOf('{', edit.range[0]);
+    return { ...edit, range: [open + 1, file.text.indexOf('}', open)], text: ` ${edit.text.slice(2)} ` };
+  });
+  return [...kept, ...placed];
 }
 
 /** Imports whose every use is replaced by an edit. */
@@ -59,5 +83,5 @@ function unusedImports(file: SourceFile, facts: Facts): Edit[] {
   const names = new Set(facts.unused.filter(({ path }) => path === file.path).map(({ name }) => name));
   const ranges = facts.edits.filter(({ path }) => path === file.path).map(({ range }) => range);
   const removed: Node[] = file.nodes('Identifier').filter((identifier) => names.has(identifier.name) && ranges.some(([start, end]) => identifier.range[0] >= start && identifier.range[1] <= end));
-  return removalEdits(file, { removed, kept: [], isInert: () => true }).map(({ range, text }) => ({ path: file.path, range, text }));
+  return removalEdits(file, { removed, kept: [], isInert: (specifier) => !specifier.startsWith('.') || facts.imports.some(({ from }) => 'client' in from) }).map(({ range, text }) => ({ path: file.path, range, text }));
 }

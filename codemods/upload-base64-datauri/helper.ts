@@ -17,7 +17,7 @@ export interface Client {
 const FROM_PACKAGE: Client = { text: 'cloudinary', name: 'cloudinary', imported: 'v2' };
 
 /** The client an upload uses, when it is imported from a file of the project; else the one of the package. */
-export function clientOf(project: Project, { file, call }: Upload): Client {
+export function clientOf(project: Project, { file, call }: Pick<Upload, 'file' | 'call'>): Client {
   const uploader = unwrap(call.callee);
   const api = uploader.type === 'MemberExpression' ? unwrap(uploader.object) : undefined;
   if (api?.type !== 'MemberExpression' || propertyName(api) !== 'uploader') return FROM_PACKAGE;
@@ -69,7 +69,8 @@ function signature({ isTypeScript, isModule }: Form): string {
   return `${isModule ? 'export ' : ''}function uploadBuffer${types}`;
 }
 
-function importLines(project: Project, user: SourceFile, client: Client, form: Form, path: string): string {
+/** Import lines of a generated module that uses a client. */
+export function importLines(project: Project, user: SourceFile, client: Client, form: Form, path: string): string {
   const types = 'type UploadApiOptions, type UploadApiResponse';
   const specifier = client.module === undefined ? 'cloudinary' : specifierTo(project, user, client.module, path);
   const named = client.imported === client.name ? client.name : `${client.imported}${form.isModule ? ' as' : ':'} ${client.name}`;

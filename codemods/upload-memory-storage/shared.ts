@@ -5,15 +5,16 @@ const TEMPORARY_UPLOADS: SharedModule = {
   name: 'temporary-uploads',
   render: (form) => `${imports(form, [
     ['node:crypto', 'randomUUID'],
-    ['node:fs', 'createWriteStream', 'unlink'],
+    ['node:fs', 'createReadStream', 'createWriteStream', 'unlink', 'type ReadStream'],
+    ['node:http', 'type IncomingMessage', 'type ServerResponse'],
     ['node:os', 'tmpdir'],
     ['node:path', 'join'],
-    ['node:stream', 'pipeline'],
-  ])}${form.isTypeScript ? `import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
-
+    ['node:stream', 'pipeline', 'type Readable'],
+  ])}${form.isTypeScript ? `
 type Stored = (error?: unknown, info?: { path: string; size: number }) => void;
 ` : ''}
+const streams = new Map${form.isTypeScript ? '<string, Set<ReadStream>>' : ''}();
+
 /** Multer storage that writes each file to the temporary folder and removes it once its request has been answered. */
 ${form.isModule ? 'export ' : ''}function temporaryStorage() {
   return {
@@ -21,32 +22,47 @@ ${form.isModule ? 'export ' : ''}function temporaryStorage() {
       const { res } = req;
       const path = join(tmpdir(), randomUUID());
       const output = createWriteStream(path);
+      streams.set(path, new Set());
       const remove = () => {
         output.destroy();
+        for (const stream of streams.get(path) ?? []) stream.destroy();
+        streams.delete(path);
         unlink(path, () => {});
       };
-      res?.once('close', () => {
-        if (res.writableEnded || !req.complete) return remove();
+      const close = () => {
+        if (res?.writableEnded || !req.complete) return remove();
         // The client is gone, but the handler may still read the file.
         const deadline = Date.now() + 600_000;
         const timer = setInterval(() => {
-          if (!res.writableEnded && Date.now() < deadline) return;
+          if (!res?.writableEnded && Date.now() < deadline) return;
           clearInterval(timer);
           remove();
         }, 250);
         timer.unref();
-      });
+      };
+      if (res?.destroyed) close();
+      else res?.once('close', close);
       pipeline(file.stream, output, (error) => {
-        if (error) unlink(path, () => callback(error));
-        else callback(null, { path, size: output.bytesWritten });
+        if (!error) return callback(null, { path, size: output.bytesWritten });
+        streams.delete(path);
+        unlink(path, () => callback(error));
       });
     },
     _removeFile(${typed(form, '_req', 'unknown')}, ${typed(form, 'file', '{ path: string }')}, ${typed(form, 'callback', '(error: Error | null) => void')}) {
+      streams.delete(file.path);
       unlink(file.path, () => callback(null));
     },
   };
 }
-${form.isModule ? '' : '\nmodule.exports = { temporaryStorage };\n'}`,
+
+/** Reads an upload as a stream. It is closed with the response, so a failed send leaves no file open. */
+${form.isModule ? 'export ' : ''}function openUpload(${typed(form, 'path', 'string')}) {
+  const stream = createReadStream(path);
+  stream.on('error', () => {});
+  streams.get(path)?.add(stream);
+  return stream;
+}
+${form.isModule ? '' : '\nmodule.exports = { temporaryStorage, openUpload };\n'}`,
 };
 
 const HASH_FILE: SharedModule = {
@@ -66,10 +82,47 @@ ${form.isModule ? '' : '\nmodule.exports = { hashFile };\n'}`,
 
 export const SHARED = { 'temporary-uploads': TEMPORARY_UPLOADS, 'hash-file': HASH_FILE };
 
+export interface CloudinaryClient {
+  /** Expression of the `v2` API. */
+  name: string;
+  imports(form: Form, path: string): string;
+  /** Specifier of the module that holds the uploads. */
+  temporaryUploads(path: string): string;
+}
+
+/** Module that uploads with the Cloudinary client of the project, as `cloudinary.uploader.upload` would. */
+export function uploadFileModule(client: CloudinaryClient): SharedModule {
+  return {
+    name: 'upload-file',
+    render: (form, path) => `${client.imports(form, path)}${imports(form, [
+      ['node:stream', 'pipeline'],
+      [client.temporaryUploads(path), 'openUpload'],
+    ])}
+/** Uploads a file as it is read. Resolves and rejects with what \`cloudinary.uploader.upload\` would. */
+${form.isModule ? 'export ' : ''}function uploadFile${form.isTypeScript ? '(path: string, options: UploadApiOptions = {}): Promise<UploadApiResponse>' : '(path, options = {})'} {
+  return new Promise((resolve, reject) => {
+    const target = ${client.name}.uploader.upload_stream({ ...options, disable_promises: true }, (error, result) => {
+      if (result) resolve(result);
+      else if (error instanceof Error || error?.name === 'TimeoutError') reject({ error });
+      else reject(error);
+    });
+    pipeline(openUpload(path), target, (error) => error && reject({ error }));
+  });
+}
+${form.isModule ? '' : '\nmodule.exports = { uploadFile };\n'}`,
+  };
+}
+
 function typed({ isTypeScript }: Form, name: string, type: string): string {
   return isTypeScript ? `${name}: ${type}` : name;
 }
 
-function imports({ isModule }: Form, modules: readonly (readonly [module: string, ...names: string[]])[]): string {
-  return modules.map(([module, ...names]) => (isModule ? `import { ${names.join(', ')} } from '${module}';\n` : `const { ${names.join(', ')} } = require('${module}');\n`)).join('');
+/** Import lines; names that start with `type ` are left out of JavaScript. */
+function imports({ isModule, isTypeScript }: Form, modules: readonly (readonly [module: string, ...names: string[]])[]): string {
+  const lines = modules.map(([module, ...names]) => {
+    const list = names.filter((name) => isTypeScript || !name.startsWith('type '));
+    if (list.length === 0) return '';
+    return isModule ? `import { ${list.join(', ')} } from '${module}';\n` : `const { ${list.join(', ')} } = require('${module}');\n`;
+  });
+  return lines.join('');
 }

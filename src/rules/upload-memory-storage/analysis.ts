@@ -110,7 +110,7 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
     const late = refusals.length > 0 || consumer.refusal ? undefined : findLateReading(project, consumer, handlers, callsInto(uploads));
     if (late) add(refuse('LATE', `\`${snippet(late.file, late.node)}\` in ${late.file.path}:${lineOf(late.file, late.node)} is not known to end before the response is sent.`, 'Await it before the response, or hand the file to a queue by way of an object store.'));
   }
-  const storage = storageEdits(project, uploads.map(({ uploader }) => uploader));
+  const storage = storageEdits(uploads.map(({ uploader }) => uploader));
   const edits = unique([...storage.edits, ...uploads.flatMap(({ flow }) => flow.edits)], ({ path, range, text }) => `${path}:${range.join()}:${text}`);
   if (refusals.length === 0 && overlaps(edits)) add(escapes('two readers share an expression', 'Read the file in one place.'));
   return {

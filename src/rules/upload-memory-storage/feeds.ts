@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { ancestors, enclosingFunction, isFunction, isIdentifier, propertyName, staticString, textOf, unwrap, wrapped } from '../../core/ast.ts';
-import type { Edit, Node, Project, SourceFile } from '../../core/types.ts';
-import { cloudinaryUpload, uploadOptions } from '../../libraries/cloudinary.ts';
-import { argumentOf, calleeName, edit, insert, nodeFunction, readStream, remove, removeStatement, rootPackage, type Bytes, type Consumer } from './plan.ts';
+import type { Node, Project, SourceFile } from '../../core/types.ts';
+import { cloudinaryUpload } from '../../libraries/cloudinary.ts';
+import { argumentOf, calleeName, nodeFunction, readStream, rootPackage, type Bytes, type Consumer } from './plan.ts';
 import { refuse } from './refusals.ts';
 
 /** Packages whose call makes a stream of a Buffer. */
@@ -65,19 +65,10 @@ export function feedConsumer(project: Project, bytes: Bytes, feed: Feed): Consum
   const made = declarator?.init ? unwrap(declarator.init) : target;
   const base = { file, node: feed.call, completion: 'callback' as const, imports: [] };
   const upload = made.type === 'CallExpression' ? cloudinaryUpload(project, file, made) : undefined;
-  if (upload && made.type === 'CallExpression') {
-    if (upload.method !== 'upload_stream') return { ...base, kind: 'CLOUD', edits: [], refusal: refuse('BYTES', `\`${upload.method}\` collects 20 MB at a time in memory.`, 'Use `upload_stream`, or `upload` with a path.') };
-    const options = uploadOptions(project, file, upload.options);
-    const isNamed = options.usesFilename || hasFilename(upload.options) || /\boriginal_filename\b/.test(file.text);
-    if (isNamed) return { ...base, kind: 'CLOUD', edits: [], refusal: refuse('NAME', 'The upload uses the name of the sent file, and a temporary file has a random one.', 'Set `public_id`, and drop `use_filename`.') };
-    const edits = asUpload(bytes, feed, made, declarator);
-    if (edits) return { ...base, kind: 'CLOUD', node: declarator ? made : feed.call, edits };
+  if (upload && upload.method !== 'upload_stream') {
+    return { ...base, kind: 'CLOUD', edits: [], refusal: refuse('BYTES', `\`${upload.method}\` collects 20 MB at a time in memory.`, 'Use `upload_stream`.') };
   }
-  return piped(project, bytes, feed, target);
-}
-
-function hasFilename(options: Node | undefined): boolean {
-  return options?.type === 'ObjectExpression' && options.properties.some((property) => property.type === 'Property' && property.key.type === 'Identifier' && property.key.name === 'filename');
+  return piped(project, bytes, feed, target, upload !== undefined);
 }
 
 function onlyDeclarator(file: SourceFile, name: TSESTree.Identifier): TSESTree.VariableDeclarator | undefined {
@@ -86,59 +77,35 @@ function onlyDeclarator(file: SourceFile, name: TSESTree.Identifier): TSESTree.V
   return node?.type === 'VariableDeclarator' && node.id.type === 'Identifier' && variable?.references.every((reference) => !reference.isWrite || reference.identifier === node.id) ? node : undefined;
 }
 
-/** `upload_stream(options, callback)` fed with bytes becomes `upload(path, options, callback)`: same request, same callback. */
-function asUpload(bytes: Bytes, feed: Feed, made: TSESTree.CallExpression, declarator: TSESTree.VariableDeclarator | undefined): Edit[] | undefined {
+/** `pipeline(openUpload(path), target, ...)`, where a failing read reaches the code that waits. */
+function piped(project: Project, bytes: Bytes, feed: Feed, target: Node, answersErrors: boolean): Consumer {
   const { file } = bytes;
-  const callee = unwrap(made.callee);
-  if (callee.type !== 'MemberExpression') return undefined;
+  const stream = readStream(file, bytes.path);
+  const pipeline = nodeFunction(project, file, 'stream', 'pipeline');
+  const reject = rejectInScope(feed.call);
+  const kind = answersErrors ? 'CLOUD' : kindOf(rootPackage(project, file, target));
+  const base = { file, node: feed.call, completion: 'callback' as const, kind, imports: [...stream.imports, ...pipeline.imports] };
+  const isHandled = listensToErrors(file, target) || chainHandlesErrors(feed.call, outermostCall(feed.call));
   const isDiscarded = feed.call.parent.type === 'ExpressionStatement' || isCallbackResult(feed.call);
-  if (!isDiscarded) return undefined;
-  const open = file.text.indexOf('(', made.callee.range[1]) + 1;
-  const gap = /^\s*\n\s*/.exec(file.text.slice(open))?.[0] ?? '';
-  const first = made.arguments.length === 0 ? bytes.path : gap ? `${gap}${bytes.path},` : `${bytes.path}, `;
-  const edits = [edit(file, callee.property, 'upload'), insert(file, open, first)];
-  if (!declarator) {
-    edits.push(remove(file, feed.call.range[0], made.range[0]), remove(file, made.range[1], feed.call.range[1]));
-    return edits.filter(({ range, text }) => range[0] !== range[1] || text !== '');
+  const isWaitedFor = isDiscarded && (answersErrors || reject !== undefined);
+  if (!isHandled && !isWaitedFor) {
+    return { ...base, edits: [], refusal: refuse('STREAM', `Nothing listens to the errors of \`${textOf(file, target).replace(/\s+/g, ' ').slice(0, 50)}\`, so a failing read would end the process.`, "Add `.on('error', ...)` to it, or use `pipeline`.") };
   }
-  const reads = file.variable(feedName(feed))?.references.filter((reference) => reference.isRead) ?? [];
-  const declaration = declarator.parent;
-  const statement = feed.call.parent;
-  if (reads.length !== 1 || declaration.type !== 'VariableDeclaration' || declaration.declarations.length !== 1 || statement.type !== 'ExpressionStatement') return undefined;
-  if (declaration.parent !== statement.parent || !declarator.init) return undefined;
-  edits.push(remove(file, declaration.range[0], declarator.init.range[0]), removeStatement(file, statement));
-  return edits;
-}
-
-function feedName(feed: Feed): TSESTree.Identifier {
-  const target = unwrap(feed.target);
-  if (target.type !== 'Identifier') throw new TypeError('A declared target is an identifier.');
-  return target;
+  const done = reject === undefined || isHandled ? '() => {}' : `(error) => error && ${reject}(error)`;
+  const [from, to] = feed.target.range;
+  return {
+    ...base,
+    edits: [
+      { path: file.path, range: [feed.call.range[0], from], text: `${pipeline.text}(${stream.text}, ` },
+      { path: file.path, range: [to, feed.call.range[1]], text: `, ${done})` },
+    ],
+  };
 }
 
 /** `(resolve, reject) => source.pipe(target)`: what an executor returns is not used. */
 function isCallbackResult(call: Node): boolean {
   const { parent } = call;
   return parent?.type === 'ArrowFunctionExpression' && parent.body === call && parent.parent.type === 'NewExpression';
-}
-
-/** `pipeline(createReadStream(path), target, ...)`, where a failing read reaches the code that waits. */
-function piped(project: Project, bytes: Bytes, feed: Feed, target: Node): Consumer {
-  const { file } = bytes;
-  const stream = readStream(project, file, bytes.path);
-  const pipeline = nodeFunction(project, file, 'stream', 'pipeline');
-  const reject = rejectInScope(feed.call);
-  const kind = kindOf(rootPackage(project, file, target));
-  const base = { file, node: feed.call, completion: 'callback' as const, kind, imports: [...stream.imports, ...pipeline.imports] };
-  const statement = feed.call.parent;
-  const chain = outermostCall(feed.call);
-  const isHandled = listensToErrors(file, target) || chainHandlesErrors(feed.call, chain);
-  const isWaitedFor = reject !== undefined && statement?.type === 'ExpressionStatement' && !listensToErrors(file, target);
-  if (!isHandled && !isWaitedFor) {
-    return { ...base, edits: [], refusal: refuse('STREAM', `Nothing listens to the errors of \`${textOf(file, target).replace(/\s+/g, ' ').slice(0, 50)}\`, so a failing read would end the process.`, "Add `.on('error', ...)` to it, or use `pipeline`.") };
-  }
-  const done = isHandled ? '() => {}' : `(error) => error && ${reject}(error)`;
-  return { ...base, edits: [edit(file, feed.call, `${pipeline.text}(${stream.text}, ${textOf(file, feed.target)}, ${done})`)] };
 }
 
 function kindOf(from: string | undefined): Consumer['kind'] {

@@ -4,9 +4,9 @@ import type { Edit, Node, Project, Refusal, SourceFile, Variable } from '../../c
 import { consumerAt, isLogger, isQueue } from './consumers.ts';
 import { feedConsumer, feedOf, passThrough, streamMade } from './feeds.ts';
 import { snippet, type Handler } from './mounts.ts';
-import { argumentOf, edit, readStream, removeStatement, rootPackage, type Bytes, type Consumer } from './plan.ts';
+import { argumentOf, edit, readStream, removeStatement, rootName, rootPackage, type Bytes, type Consumer } from './plan.ts';
 import { escapes, refuse } from './refusals.ts';
-import { textConsumer, textFrom } from './text-form.ts';
+import { sharedUpload, textConsumer, textFrom } from './text-form.ts';
 
 export interface Flow {
   consumers: Consumer[];
@@ -408,10 +408,8 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     }
     const passed = bytes.isStream ? undefined : passThrough(project, bytes);
     if (passed?.declarator.init) {
-      const stream = readStream(project, file, bytes.path);
       const [pipe, ...more] = (file.variable(passed.name)?.references ?? []).filter((reference) => reference.isRead && !isInside(reference.identifier, passed.statement));
       if (!pipe || more.length > 0) return escape(file, passed.declarator, 'the stream is used more than once');
-      void stream;
       flow.edits.push(removeStatement(file, passed.statement), removeStatement(file, passed.declarator.parent));
       flow.unused.push({ path: file.path, name: rootName(passed.declarator.init) });
       return bytesAt({ ...bytes, node: pipe.identifier, isStream: true });
@@ -425,6 +423,8 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     if (feed) return add(feedConsumer(project, bytes, feed));
     const found = consumerAt(project, bytes);
     if (found) return add(found);
+    const shared = sharedUpload(project, bytes, call);
+    if (shared) return add(shared);
     const callee = asFunction(file, call.callee);
     const index = call.arguments.findIndex((candidate) => candidate === wrapped(bytes.node));
     if (callee && isFunction(callee.node)) return convert(bytes, callee.file, callee.node, index, call);
@@ -453,7 +453,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     const argument = argumentOf(node);
     const from = argument && rootPackage(project, file, argument.call.callee);
     if (argument?.index === 0 && from === 'stream') {
-      const stream = readStream(project, file, bytes.path);
+      const stream = readStream(file, bytes.path);
       return add({ kind: 'OTHER', file, node: argument.call, completion: 'promise', edits: [edit(file, outer, stream.text)], imports: stream.imports });
     }
     const found = consumerAt(project, bytes);
@@ -492,16 +492,6 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     }
   }
   return flow;
-}
-
-function rootName(node: Node): string {
-  let at = unwrap(node);
-  while (at.type !== 'Identifier') {
-    if (at.type === 'CallExpression' || at.type === 'NewExpression') at = unwrap(at.callee);
-    else if (at.type === 'MemberExpression') at = unwrap(at.object);
-    else return '';
-  }
-  return at.name;
 }
 
 function isTest(node: Node): boolean {

@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import { propertyName, rangeOf, unwrap, wrapped } from '../../core/ast.ts';
 import type { Edit, Node, Place, Project, Refusal, SourceFile } from '../../core/types.ts';
 
@@ -6,10 +7,8 @@ export type ConsumerKind = 'CLOUD' | 'PARSE' | 'IMAGE' | 'HASH' | 'MAGIC' | 'DB'
 /** A name a rewritten file must have, from a package or from a module that is generated once. */
 export interface NeededImport {
   path: string;
-  from: { package: string } | { shared: 'temporary-uploads' | 'hash-file' } | { file: string };
+  from: { package: string } | { shared: 'temporary-uploads' | 'hash-file' } | { shared: 'upload-file'; /** An upload with the client that the module shall use. */ client: { file: SourceFile; call: TSESTree.CallExpression } };
   name: string;
-  /** A default import when true. */
-  isDefault?: boolean;
 }
 
 /** How a consumer says that it has read everything. */
@@ -117,10 +116,9 @@ export function nodeFunction(project: Project, file: SourceFile, module: string,
   return { text: name, imports: [{ path: file.path, from: { package: `node:${module}` }, name }] };
 }
 
-/** `createReadStream(path)` and the import it takes. */
-export function readStream(project: Project, file: SourceFile, path: string): { text: string; imports: NeededImport[] } {
-  const create = nodeFunction(project, file, 'fs', 'createReadStream');
-  return { text: `${create.text}(${path})`, imports: create.imports };
+/** Opens the temporary file as a stream that is closed with the response, also when its receiver fails. */
+export function readStream(file: SourceFile, path: string): { text: string; imports: NeededImport[] } {
+  return { text: `openUpload(${path})`, imports: [{ path: file.path, from: { shared: 'temporary-uploads' }, name: 'openUpload' }] };
 }
 
 /** The call or `new` that this expression is an argument of. */
@@ -137,3 +135,13 @@ export function calleeName(node: Node): string {
   return callee.type === 'Identifier' ? callee.name : (propertyName(callee) ?? '');
 }
 
+/** Name at the start of a chain of members and calls; empty when there is none. */
+export function rootName(node: Node): string {
+  let at = unwrap(node);
+  while (at.type !== 'Identifier') {
+    if (at.type === 'CallExpression' || at.type === 'NewExpression') at = unwrap(at.callee);
+    else if (at.type === 'MemberExpression') at = unwrap(at.object);
+    else return '';
+  }
+  return at.name;
+}

@@ -11,6 +11,7 @@ export const REFUSALS = [
   { code: 'LATE', when: 'The file is read after the response has been sent, when its temporary copy is gone.' },
   { code: 'PATH', when: 'Code reads `file.path`, `file.filename` or `file.destination`, which memory storage leaves empty.' },
   { code: 'NAME', when: 'The upload options or the result depend on the file name that the bytes are sent under.' },
+  { code: 'CB', when: 'The upload answers through a callback.' },
   { code: 'TYPE', when: 'The parameter that receives the file has a type without `path`, or a type that is not `Buffer`.' },
   { code: 'STREAM', when: 'The stream that receives the bytes has no handler for a failing read.' },
   { code: 'UNUSED', when: 'No route uses the uploader.' },

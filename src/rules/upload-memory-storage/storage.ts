@@ -1,8 +1,7 @@
-import { unwrap } from '../../core/ast.ts';
-import type { Edit, Node, Project } from '../../core/types.ts';
+import type { Edit } from '../../core/types.ts';
 import type { ObjectAt, Uploader } from '../../libraries/multer.ts';
 import type { NestUploader } from '../../libraries/nest-upload.ts';
-import { edit, insert, type NeededImport } from './plan.ts';
+import { edit, insert, rootName, type NeededImport } from './plan.ts';
 
 const STORAGE = 'temporaryStorage()';
 
@@ -13,21 +12,18 @@ export interface StorageChange {
 }
 
 /** Gives each uploader the storage that writes to the temporary folder. */
-export function storageEdits(project: Project, list: readonly (Uploader | NestUploader)[]): StorageChange {
+export function storageEdits(list: readonly (Uploader | NestUploader)[]): StorageChange {
   const change: StorageChange = { edits: [], imports: [], unused: [] };
   for (const uploader of list) {
-    const { storage, options, call, file } = uploader;
+    const { storage, options, file } = uploader;
     if (storage.kind !== 'memory') continue;
     const at = storage.made?.file ?? options?.file ?? file;
     if (storage.made) {
       change.edits.push(edit(at, storage.made.node, STORAGE));
-      const root = rootName(storage.made.node);
-      if (root !== undefined) change.unused.push({ path: at.path, name: root });
+      change.unused.push({ path: at.path, name: rootName(storage.made.node) });
     } else if (options) change.edits.push(asProperty(options));
     else change.edits.push(asArgument(uploader));
     change.imports.push({ path: at.path, from: { shared: 'temporary-uploads' }, name: 'temporaryStorage' });
-    void call;
-    void project;
   }
   return change;
 }
@@ -49,10 +45,4 @@ function asArgument(uploader: Uploader | NestUploader): Edit {
   const missing = Array.from({ length: position - call.arguments.length }, () => 'undefined');
   const text = [...missing, `{ storage: ${STORAGE} }`].join(', ');
   return insert(file, last ? last.range[1] : close, last ? `, ${text}` : text);
-}
-
-function rootName(node: Node): string | undefined {
-  let at = unwrap(node);
-  while (at.type === 'CallExpression' || at.type === 'NewExpression' || at.type === 'MemberExpression') at = unwrap(at.type === 'MemberExpression' ? at.object : at.callee);
-  return at.type === 'Identifier' ? at.name : undefined;
 }

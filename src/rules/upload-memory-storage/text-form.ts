@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { callOf, isIdentifier, propertyName, staticString, unwrap, wrapped } from '../../core/ast.ts';
 import type { Edit, Node, Project, SourceFile } from '../../core/types.ts';
 import { cloudinaryUpload, uploadOptions } from '../../libraries/cloudinary.ts';
-import { edit, removeStatement, type Bytes, type Consumer } from './plan.ts';
+import { edit, removeStatement, rootName, type Bytes, type Consumer } from './plan.ts';
 import { refuse } from './refusals.ts';
 
 /** The bytes as base64 text, or as a data URI, where they stand. */
@@ -47,17 +47,45 @@ export function textConsumer(project: Project, start: TextForm): Consumer | unde
   return undefined;
 }
 
-/** `cloudinary.uploader.upload(dataUri, options)` takes a path just as well. */
+/** `cloudinary.uploader.upload(dataUri, options)` becomes `uploadFile(path, options)`. */
 function uploadOf(project: Project, form: TextForm, call: TSESTree.CallExpression): Consumer | undefined {
   const upload = cloudinaryUpload(project, form.file, call);
   if (upload?.method !== 'upload' || !startsAsDataUri(form)) return undefined;
   const options = uploadOptions(project, form.file, upload.options);
-  const edits = [...form.removals, edit(form.file, wrapped(form.node), form.bytes.path)];
-  const base = { kind: 'CLOUD' as const, file: form.file, node: call, imports: [], completion: upload.callback ? ('callback' as const) : ('promise' as const) };
-  if (options.usesFilename || /\boriginal_filename\b/.test(form.file.text)) {
+  const base = { kind: 'CLOUD' as const, file: form.file, node: call, imports: [], completion: 'promise' as const };
+  if (upload.callback) return { ...base, edits: [], refusal: refuse('CB', 'The upload answers through a callback.', 'Await what `upload` returns instead.') };
+  if (options.usesFilename) {
     return { ...base, edits: [], refusal: refuse('NAME', 'The upload uses the name of the sent file, and a temporary file has a random one.', 'Set `public_id`, and drop `use_filename`.') };
   }
-  return { ...base, edits };
+  return { ...base, ...uploadFile(form.file, call, { file: form.file, call }), edits: [...form.removals, edit(form.file, call.callee, 'uploadFile'), edit(form.file, wrapped(form.node), form.bytes.path)] };
+}
+
+/** The import of `uploadFile`, and the client that may have no other use. */
+function uploadFile(file: SourceFile, call: TSESTree.CallExpression, client: { file: SourceFile; call: TSESTree.CallExpression }): Pick<Consumer, 'imports' | 'unused'> {
+  return {
+    imports: [
+      { path: file.path, from: { shared: 'upload-file', client }, name: 'uploadFile' },
+    ],
+    unused: [{ path: file.path, name: rootName(call.callee) }],
+  };
+}
+
+const SHARED_HELPER = '// @tenfold shared:cloudinary ';
+
+/** `uploadBuffer(bytes, options)` of the generated module becomes `uploadFile(path, options)`. */
+export function sharedUpload(project: Project, bytes: Bytes, call: TSESTree.CallExpression | TSESTree.NewExpression): Consumer | undefined {
+  const callee = project.resolve(bytes.file, call.callee);
+  if (call.type !== 'CallExpression' || callee?.kind !== 'node' || !callee.file.text.startsWith(SHARED_HELPER) || call.arguments[0] !== wrapped(bytes.node)) return undefined;
+  const client = callee.file.nodes('CallExpression').find((inner) => propertyName(inner.callee) === 'upload_stream');
+  if (!client) return undefined;
+  return {
+    kind: 'CLOUD',
+    file: bytes.file,
+    node: call,
+    completion: 'promise',
+    ...uploadFile(bytes.file, call, { file: callee.file, call: client }),
+    edits: [edit(bytes.file, call.callee, 'uploadFile'), ...bytes.inPlace],
+  };
 }
 
 /** Bare base64 means a remote file to Cloudinary; only a data URI is the file itself. */

@@ -1,0 +1,3 @@
+const multer = require('multer');
+
+module.exports = multer({ limits: { fileSize: 20 * 1024 * 1024 } });

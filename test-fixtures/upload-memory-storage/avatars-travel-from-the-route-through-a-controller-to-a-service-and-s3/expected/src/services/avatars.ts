@@ -1,0 +1,18 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { openUpload } from '../tenfold/temporary-uploads.js';
+
+const s3 = new S3Client({ region: 'eu-central-1' });
+
+export async function storeAvatar(userId: string, file: Express.Multer.File): Promise<string> {
+  const key = `avatars/${userId}`;
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: 'avatars',
+      Key: key,
+      Body: openUpload(file.path),
+      ContentLength: file.size,
+      ContentType: file.mimetype,
+    }),
+  );
+  return key;
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { v2 as cloudinary } from 'cloudinary';
+import type { UploadApiResponse } from 'cloudinary';
+import { Readable } from 'node:stream';
+
+@Injectable()
+export class ImagesService {
+  upload(file: Express.Multer.File, folder: string): Promise<UploadApiResponse> {
+    return new Promise((resolve, reject) => {
+      const target = cloudinary.uploader.upload_stream({ folder }, (error, result) => {
+        if (error) reject(error);
+        else if (result) resolve(result);
+      });
+      Readable.from(file.buffer).pipe(target);
+    });
+  }
+}
