@@ -14,13 +14,14 @@ export interface Modules {
   importers(path: string): readonly string[];
 }
 
+const TSCONFIGS = ['tsconfig.json', 'jsconfig.json', 'tsconfig.base.json', 'tsconfig.app.json', 'tsconfig.server.json'];
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
 // https://www.typescriptlang.org/docs/handbook/modules/reference.html#file-extension-substitution
 const SUBSTITUTES: Readonly<Record<string, readonly string[]>> = { '.js': ['.ts', '.tsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
 
 export function createModules(host: Host, manifests: Manifests): Modules {
   const targets = new Map<string, ModuleTarget | undefined>();
-  const pathsConfigs = new Map<string, PathsConfig | undefined>();
+  const pathsConfigs = new Map<string, readonly PathsConfig[]>();
   let workspaces: Map<string, Manifest> | undefined;
   let reverse: Map<string, string[]> | undefined;
 
@@ -43,15 +44,21 @@ export function createModules(host: Host, manifests: Manifests): Modules {
     return entry ? asFile(entry) : { kind: 'package', name, subpath };
   };
 
+  const pathsAbove = (fromPath: string): readonly PathsConfig[] => {
+    const directory = posix.dirname(fromPath);
+    let found = pathsConfigs.get(directory);
+    if (!found) {
+      const candidates = directoriesAbove(fromPath).flatMap((above) => TSCONFIGS.map((name) => join(above, name)));
+      found = candidates.flatMap((path) => readPaths(host, path, 0) ?? []);
+      pathsConfigs.set(directory, found);
+    }
+    return found;
+  };
+
   const throughPaths = (fromPath: string, specifier: string) => {
-    for (const directory of directoriesAbove(fromPath)) {
-      for (const name of ['tsconfig.json', 'jsconfig.json', 'tsconfig.base.json', 'tsconfig.app.json', 'tsconfig.server.json']) {
-        const path = join(directory, name);
-        if (!pathsConfigs.has(path)) pathsConfigs.set(path, readPaths(host, path, 0));
-        const config = pathsConfigs.get(path);
-        const found = config && matchPaths(host, config, specifier);
-        if (found) return found;
-      }
+    for (const config of pathsAbove(fromPath)) {
+      const found = matchPaths(host, config, specifier);
+      if (found) return found;
     }
     return undefined;
   };
@@ -109,7 +116,7 @@ interface PathsConfig {
 }
 
 function readPaths(host: Host, path: string, depth: number): PathsConfig | undefined {
-  const raw = depth > 5 ? undefined : host.read(path);
+  const raw = depth > 5 || !host.exists(path) ? undefined : host.read(path);
   if (raw === undefined) return undefined;
   const json: unknown = parseJson(decode(raw).text, [], { allowTrailingComma: true });
   if (!isRecord(json)) return undefined;
