@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync,
 import { uptime } from 'node:os';
 import { join } from 'node:path';
 import { codeOf, reasonOf, WriteError } from './errors.ts';
-import { isThere, syncDirectory, writeDurably, type FileState } from './targets.ts';
+import { isInsidePath, isThere, syncDirectory, writeDurably, type FileState } from './targets.ts';
 
 export type Side = 'before' | 'after';
 
@@ -87,12 +87,30 @@ export function readJournal(root: string, id: string): Journal | undefined {
   } catch {
     // Not JSON: the same answer as for JSON of another shape.
   }
-  throw new WriteError('journal', `\`${HOME}/runs/${id}/journal.json\` is damaged. The originals of this run are in \`${HOME}/runs/${id}/before\`.`);
+  throw new WriteError('journal', `\`${HOME}/runs/${id}/journal.json\` is damaged. The originals of this run are in \`${HOME}/runs/${id}/before\`; delete \`${HOME}/runs/${id}\` to go on without it.`);
 }
 
+/** A journal comes with the project, whoever made it: its shape is checked, and that it reaches nothing outside. */
 function isJournal(value: unknown): value is Journal {
-  return typeof value === 'object' && value !== null && 'version' in value && value.version === 1 && 'entries' in value && Array.isArray(value.entries)
-    && 'folders' in value && Array.isArray(value.folders) && 'phase' in value && 'goal' in value && 'id' in value && 'at' in value && 'rules' in value;
+  return isRecord(value) && value['version'] === 1 && ['id', 'at'].every((name) => typeof value[name] === 'string')
+    && ['before', 'after'].includes(String(value['goal'])) && ['staging', 'committing', 'settled'].includes(String(value['phase']))
+    && isListOf(value['rules'], (rule) => typeof rule === 'string') && isListOf(value['folders'], isInsidePath) && isListOf(value['entries'], isEntry);
+}
+
+function isEntry(value: unknown): boolean {
+  return isRecord(value) && isInsidePath(value['target']) && ['before', 'after'].every((side) => isState(value[side]));
+}
+
+function isState(value: unknown): boolean {
+  return value === null || (isRecord(value) && typeof value['hash'] === 'string' && ['mode', 'uid', 'gid'].every((name) => ['number', 'undefined'].includes(typeof value[name])));
+}
+
+function isListOf(value: unknown, test: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(test);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export function saveJournal(root: string, journal: Journal): void {
@@ -106,17 +124,19 @@ export function saveJournal(root: string, journal: Journal): void {
 /** Makes an empty directory for the next run. */
 export function newRun(root: string): string {
   const id = String(Number(runIds(root).at(-1) ?? 0) + 1).padStart(4, '0');
-  for (const part of [id, join(id, 'before'), join(id, 'after')]) mkdirSync(runDirectory(root, part), { recursive: true });
+  try {
+    for (const side of ['before', 'after']) mkdirSync(runDirectory(root, join(id, side)), { recursive: true });
+  } catch (error) {
+    deleteRun(root, id);
+    throw error;
+  }
   return id;
 }
 
 export function deleteRun(root: string, id: string): void {
   rmSync(runDirectory(root, id), { recursive: true, force: true });
-  removeIfEmpty(join(root, HOME, 'runs'));
-}
-
-function removeIfEmpty(directory: string): void {
-  if (readdirSync(directory).length === 0) rmdirSync(directory);
+  const runs = join(root, HOME, 'runs');
+  if (isThere(runs) && readdirSync(runs).length === 0) rmdirSync(runs);
 }
 
 const held = new Set<string>();
@@ -127,34 +147,45 @@ const held = new Set<string>();
  */
 export async function locked<T>(root: string, work: () => Promise<T> | T): Promise<T> {
   const home = join(root, HOME);
-  prepareHome(home);
   const lock = join(home, `lock-${process.pid}`);
-  const isOurs = !held.has(lock);
-  if (isOurs) writeFileSync(lock, '');
-  const other = isOurs ? liveLock(home) : `lock-${process.pid}`;
-  if (other !== undefined) {
-    if (isOurs) rmSync(lock, { force: true });
-    throw new WriteError('busy', `Another run is writing in this project. If none is, delete \`${HOME}/${other}\`.`);
-  }
+  const busy = (name: string) => new WriteError('busy', `Another run is writing in this project. If none is, delete \`${HOME}/${name}\`.`);
+  if (held.has(lock)) throw busy(`lock-${process.pid}`);
+  prepareHome(home, lock);
   held.add(lock);
   try {
+    const other = liveLock(home);
+    if (other !== undefined) throw busy(other);
     return await work();
+  } catch (error) {
+    // Anything else is a fault of ours and keeps its stack.
+    throw codeOf(error) === undefined || error instanceof WriteError ? error : new WriteError('failed', `A file operation failed: ${reasonOf(error)}.`);
   } finally {
     held.delete(lock);
-    rmSync(lock, { force: true });
-    // Without a run there is nothing to keep: a refused write leaves no trace.
-    if (readdirSync(home).join() === '.gitignore') rmSync(home, { recursive: true });
+    release(home, lock);
   }
 }
 
-function prepareHome(home: string): void {
+/** A lock that cannot be removed does no harm: it is void once this process has ended. */
+function release(home: string, lock: string): void {
+  try {
+    rmSync(lock, { force: true });
+    // Without a run there is nothing to keep: a refused write leaves no trace.
+    if (readdirSync(home).join() === '.gitignore') rmSync(home, { recursive: true });
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+  }
+}
+
+function prepareHome(home: string, lock: string): void {
   try {
     mkdirSync(home, { recursive: true });
     if (lstatSync(home).isSymbolicLink()) throw new WriteError('outside', `\`${HOME}\` is a link. Tenfold writes its journal only inside the project.`);
     const ignoreFile = join(home, '.gitignore');
     if (!isThere(ignoreFile)) writeDurably(ignoreFile, Buffer.from('*\n'));
+    writeFileSync(lock, '');
   } catch (error) {
     if (error instanceof WriteError) throw error;
+    release(home, lock);
     throw new WriteError('read-only', `\`${HOME}\` cannot be written: ${reasonOf(error)}. Without a journal nothing is changed.`);
   }
 }

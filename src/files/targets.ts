@@ -95,12 +95,15 @@ function realDirectory(absolute: string, path: string): string {
 }
 
 function checked(path: string): string {
-  const parts = path.split('/');
-  if (path === '' || isAbsolute(path) || /^[A-Za-z]:|\\|\0/.test(path) || parts.some((part) => part === '..' || part === '.' || part === '')) {
-    throw new WriteError('outside', `\`${path}\` is not a path inside the project.`, [path]);
-  }
-  if (parts.includes('.git') || parts[0] === '.tenfold') throw new WriteError('outside', `\`${path}\` belongs to a tool and is not changed.`, [path]);
+  if (!isInsidePath(path)) throw new WriteError('outside', `\`${path}\` is not a path inside the project, or belongs to a tool.`, [path]);
   return path;
+}
+
+/** A clean relative path with `/`, not of git nor of Tenfold itself. */
+export function isInsidePath(path: unknown): path is string {
+  if (typeof path !== 'string' || path === '' || isAbsolute(path) || /^[A-Za-z]:|\\|\0/.test(path)) return false;
+  const parts = path.split('/');
+  return !parts.some((part) => part === '..' || part === '.' || part === '' || part === '.git') && parts[0] !== '.tenfold';
 }
 
 /** Path relative to the root with `/`, undefined when it lies outside. The root itself is ''. */

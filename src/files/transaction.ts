@@ -23,10 +23,10 @@ const other = (side: Side): Side => (side === 'after' ? 'before' : 'after');
 export function moveTo(root: string, journal: Journal, goal: Side): void {
   journal.goal = goal;
   journal.phase = 'staging';
-  saveJournal(root, journal);
   try {
+    saveJournal(root, journal);
     stage(root, journal);
-    const moved = journal.entries.filter((entry) => sideOf(root, entry, goal) !== 'other');
+    const moved = journal.entries.filter((entry) => sideOf(root, entry, other(goal)) !== 'goal');
     if (moved.length > 0) {
       const paths = moved.map((entry) => entry.target);
       throw new WriteError('stale', `${listed(paths)} changed in the meantime. Nothing was written.`, paths);
@@ -36,8 +36,8 @@ export function moveTo(root: string, journal: Journal, goal: Side): void {
     throw asWriteError(error);
   }
   journal.phase = 'committing';
-  saveJournal(root, journal);
   try {
+    saveJournal(root, journal);
     commit(root, journal, []);
   } catch (error) {
     goBack(root, journal, error);
@@ -73,13 +73,11 @@ function stage(root: string, journal: Journal): void {
   if (journal.goal === 'after') {
     for (const folder of journal.folders) mkdirSync(join(root, folder));
   }
-  for (const [index, entry] of journal.entries.entries()) {
-    assertInside(realpathSync(root), entry.target);
-    stageEntry(root, journal, index, entry);
-  }
+  for (const [index, entry] of journal.entries.entries()) stageEntry(root, journal, index, entry);
 }
 
 function stageEntry(root: string, journal: Journal, index: number, entry: JournalEntry): void {
+  assertInside(realpathSync(root), entry.target);
   const state = entry[journal.goal];
   if (!state) return;
   const staged = stagedPath(root, journal, index, entry);
@@ -105,6 +103,7 @@ function commit(root: string, journal: Journal, left: readonly JournalEntry[]): 
   for (const [index, entry] of journal.entries.entries()) {
     const target = join(root, entry.target);
     const staged = stagedPath(root, journal, index, entry);
+    assertInside(realpathSync(root), entry.target);
     const side = left.includes(entry) ? 'goal' : sideOf(root, entry, journal.goal);
     if (side === 'neither') throw new WriteError('stale', `\`${entry.target}\` changed in the meantime.`, [entry.target]);
     if (side === 'goal') rmSync(staged, { force: true });

@@ -148,6 +148,23 @@ describe('undo', () => {
     expect([await recover(root), snapshot(root), existsSync(join(root, '.tenfold'))]).toEqual([[], {}, false]);
   });
 
+  it('does not follow a journal that leads outside', async () => {
+    writeTree(root, { 'a.ts': '1\n' });
+    await write(root, change('a.ts', '1\n', '2\n'));
+    const journal = text('.tenfold/runs/0001/journal.json');
+    for (const target of ['../a.ts', '/etc/hostname', '.git/config']) {
+      writeFileSync(join(root, '.tenfold/runs/0001/journal.json'), journal.replace('"a.ts"', JSON.stringify(target)).replace('settled', 'committing'));
+      await expect(recover(root)).rejects.toThrow(/is damaged/);
+    }
+    const elsewhere = temporaryDirectory();
+    writeTree(elsewhere, { 'a.ts': '1\n' });
+    symlinkSync(elsewhere, join(root, 'out'));
+    writeFileSync(join(root, '.tenfold/runs/0001/journal.json'), journal.replace('"a.ts"', '"out/a.ts"').replace('settled', 'committing'));
+    await expect(recover(root)).rejects.toThrow(/behind a link to a directory outside/);
+    expect(readFileSync(join(elsewhere, 'a.ts'), 'utf8')).toBe('1\n');
+    rmSync(elsewhere, { recursive: true });
+  });
+
   it('says which journal is damaged', async () => {
     writeTree(root, { 'a.ts': '1\n' });
     await write(root, change('a.ts', '1\n', '2\n'));
