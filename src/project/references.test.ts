@@ -55,6 +55,15 @@ describe('references', () => {
     ).toEqual({ sites: ['a.ts: files.save(2)', 'b.ts: this.files.save(3)', 'd.ts: Files.prototype.save(5)', 'service.ts: this.save(1)'], complete: true });
   });
 
+  it('finds calls through an instance that is the module', () => {
+    expect(
+      uses({
+        'service.js': 'class Files { save/* it */ (file) {} } module.exports = new Files();',
+        'controller.js': "const Files = require('./service'); exports.save = async (req, res) => Files.save(1);",
+      }),
+    ).toEqual({ sites: ['controller.js: Files.save(1)'], complete: true });
+  });
+
   it('finds members of an exported object', () => {
     expect(
       uses({

@@ -260,7 +260,8 @@ function createSearch(linker: ReferenceLinker) {
     if (object.type === 'ThisExpression') return classAround(object) === owner;
     if (object.type === 'Super') return false;
     const found = linker.resolve(file, object);
-    if (!found) return undefined;
+    // A global, such as `exports`, is no instance of a class of the project.
+    if (!found) return object.type === 'Identifier' && !file.variable(object) ? false : undefined;
     if (found.kind === 'package') return false;
     if (found.node === owner) return true;
     if (found.node.type === 'NewExpression') {
