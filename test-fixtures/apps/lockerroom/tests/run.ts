@@ -1,0 +1,2 @@
+import "./posts.test.js";
+import "./uploads.test.js";
