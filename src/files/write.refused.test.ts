@@ -96,5 +96,5 @@ describe('when the system refuses one call', () => {
     }
     expect(outcomes.unchanged).toBeGreaterThan(20);
     rmSync(memory, { recursive: true });
-  }, 60_000);
+  }, 300_000);
 });

@@ -44,7 +44,7 @@ describe('write', () => {
     expect(statSync(join(root, 'orders.js')).size).toBe(Buffer.byteLength(before) + 1);
     await undo(root);
     expect(text('orders.js') === before).toBe(true);
-  }, 60_000);
+  }, 300_000);
 
   it.each<[string, RegExp, () => Parameters<typeof write>[1]]>([
     ['a file that changed since', /`a\.ts` changed since it was read/, () => change('a.ts', 'other\n', 'new\n')],
