@@ -10,13 +10,39 @@ import { SHARED, uploadFileModule } from './upload-memory-storage/shared.ts';
 export const codemod: Codemod<Facts> = {
   rewrite({ project, findings }) {
     const rewritten: Rewritten[] = [];
-    for (const [finding, { match }] of findings.entries()) {
-      const [offer] = match.offers ?? [];
-      if (match.facts && offer) rewritten.push({ finding, fixes: [{ ...offer, ...changes(project, match.facts) }] });
+    for (const tied of tie(findings.map(({ match }) => match.facts))) {
+      const made = changes(project, tied);
+      for (const finding of tied.findings) {
+        const offer = findings[finding]?.match.offers?.[0];
+        if (offer) rewritten.push({ finding, fixes: [{ ...offer, ...made }] });
+      }
     }
     return Promise.resolve({ rewritten, refused: [] });
   },
 };
+
+interface Tied extends Facts {
+  findings: number[];
+}
+
+/** Findings that change the imports of one file share a fix, so that each import is added and removed once. */
+function tie(facts: readonly (Facts | undefined)[]): Tied[] {
+  const groups: Tied[] = [];
+  for (const [finding, own] of facts.entries()) {
+    if (!own) continue;
+    const paths = new Set([...own.imports, ...own.unused].map(({ path }) => path));
+    const mates = groups.filter((group) => [...group.imports, ...group.unused].some(({ path }) => paths.has(path)));
+    for (const mate of mates) groups.splice(groups.indexOf(mate), 1);
+    const all = [...mates, { ...own, findings: [finding] }];
+    groups.push({
+      findings: all.flatMap((group) => group.findings),
+      edits: all.flatMap((group) => group.edits),
+      imports: all.flatMap((group) => group.imports),
+      unused: all.flatMap((group) => group.unused),
+    });
+  }
+  return groups;
+}
 
 function changes(project: Project, facts: Facts): Pick<Fix, 'edits' | 'creates'> {
   const edits: Edit[] = [...facts.edits];
@@ -70,7 +96,7 @@ function combined(file: SourceFile, removed: readonly Edit[], added: readonly Ed
   const placed = added.map((edit): Edit => {
     const gone = removed.find(({ range }) => range[0] < edit.range[0] && edit.range[0] < range[1]);
     if (!gone) return edit;
-    if (!edit.text.startsWith(', ')) return { ...edit, range: [gone.range[1], gone.range[1]], text: `${edit.text.replace(/^\n/, '')}\n` };
+    if (!edit.text.startsWith(', ')) return { ...edit, range: [gone.range[1], gone.range[1]], text: `${edit.text.replace(/^\n/, '')}\n${file.text.slice(gone.range[0], gone.range[1]).endsWith('\n\n') ? '\n' : ''}` };
     kept.delete(gone);
     const open = file.text.lastIndexOf('{', edit.range[0]);
     return { ...edit, range: [open + 1, file.text.indexOf('}', open)], text: ` ${edit.text.slice(2)} ` };

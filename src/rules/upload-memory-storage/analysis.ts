@@ -118,7 +118,7 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
     consumers,
     refusals,
     edits,
-    imports: [...storage.imports, ...consumers.flatMap((consumer) => consumer.imports)],
+    imports: [...storage.imports, ...uploads.flatMap(({ flow }) => flow.imports), ...consumers.flatMap((consumer) => consumer.imports)],
     unused: [...storage.unused, ...uploads.flatMap(({ flow }) => flow.unused)],
   };
 }

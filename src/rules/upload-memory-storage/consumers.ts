@@ -94,7 +94,7 @@ function inPlace(site: Site, kind: Consumer['kind'], completion: Consumer['compl
 
 /** The library takes a stream as well as a Buffer. */
 function streamed(site: Site, kind: Consumer['kind'], completion: Consumer['completion']): Consumer {
-  const { text, imports } = readStream(site.bytes.file, site.bytes.path);
+  const { text, imports } = readStream(site.bytes);
   return consumer(site, kind, completion, [edit(site.bytes.file, site.bytes.node, text)], imports);
 }
 
@@ -181,7 +181,7 @@ function formData(site: Site): Consumer | undefined {
   const { bytes, call } = site;
   const { file } = bytes;
   if (/\.(getBuffer|getLengthSync)\(/.test(file.text)) return undefined;
-  const { text, imports } = readStream(file, bytes.path);
+  const { text, imports } = readStream(bytes);
   const edits = [edit(file, wrapped(bytes.node), text)];
   const options = call.arguments[2];
   // Without its length the form is sent in chunks, which some servers refuse.
@@ -225,7 +225,7 @@ export function addProperty(file: SourceFile, object: TSESTree.ObjectExpression,
 function supabase(site: Site): Consumer {
   const { bytes, call, project } = site;
   const { file } = bytes;
-  const { text, imports } = readStream(file, bytes.path);
+  const { text, imports } = readStream(bytes);
   const { quote } = project.style(file);
   const duplex = `duplex: ${quote}half${quote}`;
   const node = wrapped(bytes.node);
@@ -243,7 +243,7 @@ function cloudStorage(site: Site): Consumer | undefined {
   const callee = unwrap(call.callee);
   const [, options, ...more] = call.arguments;
   if (callee.type !== 'MemberExpression' || more.length > 0 || (options && isCallback(project, file, options))) return undefined;
-  const stream = readStream(file, bytes.path);
+  const stream = readStream(bytes);
   const pipeline = nodeFunction(project, file, 'stream/promises', 'pipeline');
   const target = `${textOf(file, callee.object)}.createWriteStream(${options ? textOf(file, options) : ''})`;
   return consumer(site, 'CLOUD', 'promise', [edit(file, call, `${pipeline.text}(${stream.text}, ${target})`)], [...stream.imports, ...pipeline.imports]);
@@ -254,7 +254,7 @@ function minio(site: Site): Consumer | undefined {
   const { bytes, call, project } = site;
   const { file } = bytes;
   const size = call.arguments[3];
-  const { text, imports } = readStream(file, bytes.path);
+  const { text, imports } = readStream(bytes);
   const node = wrapped(bytes.node);
   const named = size && (size.type === 'ObjectExpression' ? 'metadata' : isCallback(project, file, size) ? 'callback' : 'size');
   if (named === 'callback' || (named !== 'size' && bytes.size === undefined)) return undefined;
@@ -310,7 +310,7 @@ function sinkOf(project: Project, file: SourceFile, object: Node, depth = 0): { 
 function objectBody(site: Site, property: TSESTree.Property, object: TSESTree.ObjectExpression, method: string): Consumer | undefined {
   const { bytes, project, call } = site;
   const { file } = bytes;
-  const { text, imports } = readStream(file, bytes.path);
+  const { text, imports } = readStream(bytes);
   const value = property.shorthand ? `${declaredName(property)}: ${text}` : text;
   const target = property.shorthand ? property : wrapped(bytes.node);
   const needsLength = method === 'PutObjectCommand' && !findProperty(object, 'ContentLength');

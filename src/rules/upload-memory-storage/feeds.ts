@@ -80,7 +80,7 @@ function onlyDeclarator(file: SourceFile, name: TSESTree.Identifier): TSESTree.V
 /** `pipeline(openUpload(path), target, ...)`, where a failing read reaches the code that waits. */
 function piped(project: Project, bytes: Bytes, feed: Feed, target: Node, answersErrors: boolean): Consumer {
   const { file } = bytes;
-  const stream = readStream(file, bytes.path);
+  const stream = readStream(bytes);
   const pipeline = nodeFunction(project, file, 'stream', 'pipeline');
   const reject = rejectInScope(feed.call);
   const kind = answersErrors ? 'CLOUD' : kindOf(rootPackage(project, file, target));

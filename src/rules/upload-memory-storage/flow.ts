@@ -1,10 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { callOf, declaredName, enclosingFunction, isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped, type FunctionNode } from '../../core/ast.ts';
-import type { Edit, Node, Project, Refusal, SourceFile, Variable } from '../../core/types.ts';
+import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { consumerAt, isLogger, isQueue } from './consumers.ts';
 import { feedConsumer, feedOf, passThrough, streamMade } from './feeds.ts';
 import { snippet, type Handler } from './mounts.ts';
-import { argumentOf, edit, readStream, removeStatement, rootName, rootPackage, type Bytes, type Consumer } from './plan.ts';
+import { argumentOf, edit, readStream, removeStatement, rootName, rootPackage, type Bytes, type Consumer, type NeededImport } from './plan.ts';
 import { escapes, refuse } from './refusals.ts';
 import { sharedUpload, textConsumer, textFrom } from './text-form.ts';
 
@@ -18,6 +18,7 @@ export interface Flow {
   entered: Entered[];
   /** Functions that take the request. */
   requested: Entered[];
+  imports: NeededImport[];
   unused: { path: string; name: string }[];
 }
 
@@ -38,7 +39,7 @@ const ONE_OF_LIST: ReadonlySet<string> = new Set(['find', 'at', 'shift', 'pop'])
 
 /** Follows what the handlers receive to everything that reads the bytes, across files. */
 export function traceHandlers(project: Project, handlers: readonly Handler[]): Flow {
-  const flow: Flow = { consumers: [], refusals: [], edits: [], converted: [], entered: [], requested: [], unused: [] };
+  const flow: Flow = { consumers: [], refusals: [], edits: [], converted: [], entered: [], requested: [], imports: [], unused: [] };
   const seen = new Set<string>();
 
   const refuseWith = (refusal: Refusal): void => {
@@ -118,7 +119,10 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
       const isShorthand = parent.type === 'Property' && parent.shorthand;
       const target = isShorthand ? parent : reference.identifier;
       const text = isShorthand ? `${declared.name}: ${name}` : name;
-      bytesAt({ file, node: reference.identifier, path: name, size, inPlace: [edit(file, target, text)] });
+      const isNear = enclosingFunction(reference.identifier) === enclosingFunction(declared);
+      // In a callback a type check of `req.file` no longer holds.
+      const known = isNear || !size?.replace(/\.size$/, '').includes('.') ? size : undefined;
+      bytesAt({ file, node: reference.identifier, path: name, size: known, inPlace: [edit(file, target, text)] });
     }
   };
 
@@ -410,9 +414,10 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     if (passed?.declarator.init) {
       const [pipe, ...more] = (file.variable(passed.name)?.references ?? []).filter((reference) => reference.isRead && !isInside(reference.identifier, passed.statement));
       if (!pipe || more.length > 0) return escape(file, passed.declarator, 'the stream is used more than once');
+      if (enclosingFunction(pipe.identifier) !== enclosingFunction(passed.declarator)) return escape(file, passed.declarator, 'the stream is used in a callback');
       flow.edits.push(removeStatement(file, passed.statement), removeStatement(file, passed.declarator.parent));
       flow.unused.push({ path: file.path, name: rootName(passed.declarator.init) });
-      return bytesAt({ ...bytes, node: pipe.identifier, isStream: true });
+      return streamAt({ ...bytes, node: pipe.identifier, isStream: true });
     }
     const made = bytes.isStream ? undefined : streamMade(project, bytes);
     if (made) {
@@ -441,8 +446,11 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
       const reads = (file.variable(parent.id)?.references ?? []).filter((reference) => reference.isRead);
       const [only, ...more] = reads;
       if (!only || more.length > 0) return escape(file, parent, 'the stream is used more than once');
-      flow.edits.push(removeStatement(file, parent.parent));
-      return streamAt({ ...bytes, node: only.identifier });
+      // The variable stays: what a type check has narrowed here is not narrowed in a callback.
+      const opened = readStream(bytes);
+      flow.edits.push(edit(file, outer, opened.text));
+      flow.imports.push(...opened.imports);
+      return streamAt({ ...bytes, node: only.identifier, stream: parent.id.name });
     }
     const member = parent?.type === 'MemberExpression' && parent.object === outer ? parent : undefined;
     if (member) {
@@ -453,7 +461,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     const argument = argumentOf(node);
     const from = argument && rootPackage(project, file, argument.call.callee);
     if (argument?.index === 0 && from === 'stream') {
-      const stream = readStream(file, bytes.path);
+      const stream = readStream(bytes);
       return add({ kind: 'OTHER', file, node: argument.call, completion: 'promise', edits: [edit(file, outer, stream.text)], imports: stream.imports });
     }
     const found = consumerAt(project, bytes);
@@ -529,5 +537,3 @@ function typeHasPath(project: Project, file: SourceFile, parameter: Node): boole
   if (resolved?.kind !== 'node' || resolved.node.type !== 'TSInterfaceDeclaration') return false;
   return /\bpath\??\s*:\s*string\b/.test(textOf(resolved.file, resolved.node)) || resolved.node.extends.some((base) => /Multer\.File$/.test(textOf(resolved.file, base)));
 }
-
-export type { Variable };

@@ -38,8 +38,10 @@ export interface Bytes {
   size: string | undefined;
   /** Turns the expression into the path where it stands. */
   inPlace: Edit[];
-  /** Edits that the bytes standing as a stream bring along, such as the removed declaration of that stream. */
+  /** The expression is a stream made of the bytes. */
   isStream?: boolean;
+  /** Name of the variable that holds that stream. */
+  stream?: string;
 }
 
 export function edit(file: SourceFile, node: Node, text: string): Edit {
@@ -117,7 +119,8 @@ export function nodeFunction(project: Project, file: SourceFile, module: string,
 }
 
 /** Opens the temporary file as a stream that is closed with the response, also when its receiver fails. */
-export function readStream(file: SourceFile, path: string): { text: string; imports: NeededImport[] } {
+export function readStream({ file, path, stream }: Bytes): { text: string; imports: NeededImport[] } {
+  if (stream !== undefined) return { text: stream, imports: [] };
   return { text: `openUpload(${path})`, imports: [{ path: file.path, from: { shared: 'temporary-uploads' }, name: 'openUpload' }] };
 }
 

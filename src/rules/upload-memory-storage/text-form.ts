@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { callOf, isIdentifier, propertyName, staticString, unwrap, wrapped } from '../../core/ast.ts';
+import { callOf, enclosingFunction, isIdentifier, propertyName, staticString, unwrap, wrapped } from '../../core/ast.ts';
 import type { Edit, Node, Project, SourceFile } from '../../core/types.ts';
 import { cloudinaryUpload, uploadOptions } from '../../libraries/cloudinary.ts';
 import { edit, removeStatement, rootName, type Bytes, type Consumer } from './plan.ts';
@@ -38,6 +38,8 @@ export function textConsumer(project: Project, start: TextForm): Consumer | unde
       const [only] = reads;
       const writes = references.filter((reference) => reference.isWrite && reference.identifier !== parent.id);
       if (reads.length !== 1 || !only || writes.length > 0) return undefined;
+      // A path that a type check has narrowed here is not narrowed in a callback.
+      if (enclosingFunction(only.identifier) !== enclosingFunction(parent)) return undefined;
       form = { ...form, node: only.identifier, removals: [...form.removals, removeStatement(form.file, parent.parent)] };
       continue;
     }
