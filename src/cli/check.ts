@@ -68,21 +68,29 @@ async function checkProject(setup: Setup, args: Args, io: Io): Promise<CheckResu
   const { check } = await import('../engine/check.ts');
   const progress = startProgress(io);
   const result = await check({ ...runOptions(setup), onProgress: progress.report }).finally(progress.clear);
-  return (await requireFiles(result, args, io)) ? result : undefined;
+  return (await requireFiles(result, setup, args, io)) ? result : undefined;
 }
 
 /** Whether there was anything to check. @throws CliError when there was not and that is not fine. */
-export async function requireFiles(result: CheckResult, args: Args, io: Io): Promise<boolean> {
-  const failed = new Set(result.errors.map(({ path }) => path)).size;
-  const isEmpty = result.files === 0;
-  if (!isEmpty && failed < result.files) return true;
+export async function requireFiles(result: CheckResult, setup: Setup, args: Args, io: Io): Promise<boolean> {
+  for (const path of result.files > 0 ? result.missing : []) io.stderr.write(`\`${path}\` holds no source file.\n`);
+  const failed = await countFailed(result, setup);
+  if (result.files > failed) return true;
   const { printErrors } = await import('../report/pretty.ts');
   io.stderr.write(printErrors(result, { colors: colorsFor(io.stderr, io.env), width: widthOf(io.stderr) }));
-  if (!isEmpty) throw nothingReadable(failed);
+  if (failed > 0) throw nothingReadable(failed);
   const error = nothingToCheck(result.root, result.skipped.length);
   if (!args.has('allow-empty')) throw error;
   if (args.value('format') === undefined || args.value('format') === 'pretty') io.stdout.write(`${error.message}\n`);
   return args.value('format') === 'json';
+}
+
+/** Number of selected files that could not be read or parsed. Errors may also lie in folders and in files that others import. */
+async function countFailed({ errors, findings }: CheckResult, { root, paths, config }: Setup): Promise<number> {
+  if (errors.length === 0 || findings.length > 0) return 0;
+  const [{ select }, { diskHost }] = await Promise.all([import('../engine/select.ts'), import('../project/host.ts')]);
+  const selected = new Set(select(diskHost(root), paths, config).paths);
+  return new Set(errors.filter(({ path }) => selected.has(path)).map(({ path }) => path)).size;
 }
 
 async function report(result: CheckResult, setup: Setup, args: Args, io: Io, max: number): Promise<void> {

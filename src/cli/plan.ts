@@ -33,7 +33,7 @@ export async function planFixes(args: Args, io: Io, asker?: Asker): Promise<Plan
   const host = diskHost(setup.root);
   const options: FixOptions = { ...runOptions(setup), host, tier: args.value('tier') === 'review' ? 'review' : 'safe', ...(args.has('verify') && { verify: 'types' }) };
   const result = asker === undefined ? await planWithProgress(options, io) : await planByAsking(options, asker, args, io);
-  if (!(await requireFiles(result.before, args, io))) return undefined;
+  if (!(await requireFiles(result.before, setup, args, io))) return undefined;
   return { setup, result: atOriginalPlaces(result), changes: rawChanges(result.changeSet, host) };
 }
 
