@@ -60,8 +60,8 @@ export async function tenfold(cwd: string, argv: readonly string[], env: Record<
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const TSX = fileURLToPath(import.meta.resolve('tsx'));
+export const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+export const TSX = fileURLToPath(import.meta.resolve('tsx'));
 
 /** Runs the command as a process of its own. */
 export function spawnTenfold(cwd: string, argv: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
