@@ -1,0 +1,14 @@
+const express = require('express');
+const multer = require('multer');
+
+const app = express();
+const upload = multer();
+const videos = multer({
+  dest: 'tmp/videos',
+  fileFilter: (req, file, cb) => cb(null, file.mimetype.startsWith('video/')),
+});
+
+app.post('/menus', upload.array('photos', 8), (req, res) => res.json(req.files.length));
+app.post('/trailers', videos.fields([{ name: 'video', maxCount: 1 }, { name: 'poster', maxCount: 1 }]), (req, res) => res.sendStatus(204));
+
+app.listen(3000);
