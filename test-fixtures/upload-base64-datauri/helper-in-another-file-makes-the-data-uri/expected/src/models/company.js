@@ -1,0 +1,1 @@
+export const Company = { findByIdAndUpdate: async (id, values) => ({ id, ...values }) };
