@@ -27,6 +27,15 @@ function randomNumbers(seed: number): () => number {
   };
 }
 
+/** Two at a time: one process starts while the outcome of another is looked at. */
+async function inTwoLanes<T>(tasks: readonly T[], run: (task: T) => Promise<void>): Promise<void> {
+  const rest = [...tasks];
+  const lane = async () => {
+    for (let task = rest.shift(); task !== undefined; task = rest.shift()) await run(task);
+  };
+  await Promise.all([lane(), lane()]);
+}
+
 interface Life {
   wasKilled: boolean;
   /** Between `ready` and the end. */
@@ -106,33 +115,32 @@ describe(`kill -9 at ${ROUNDS} points of a write and its undo (seed ${SEED})`, (
     rmSync(root, { recursive: true });
   }
 
+  const halfOfRounds = (how: (action: 'write' | 'undo') => { failpoint?: number; killAfter?: number }) => {
+    const actions = Array.from({ length: ROUNDS / 2 }, (_, at) => (at % 3 === 2 ? ('undo' as const) : ('write' as const)));
+    return inTwoLanes(actions.map((action) => ({ action, ...how(action) })), ({ action, ...point }) => round(action, point));
+  };
+
   it('leaves the old tree or the new one when killed at a moment in time', async () => {
-    for (let at = 0; at < ROUNDS / 2; at += 1) {
-      const action = at % 3 === 2 ? 'undo' : 'write';
-      await round(action, { killAfter: random() * longest[action].milliseconds });
-    }
+    await halfOfRounds((action) => ({ killAfter: random() * longest[action].milliseconds }));
     expect(seen.killed).toBeGreaterThan(ROUNDS / 20);
   }, 300_000);
 
   it('leaves the old tree or the new one when killed within a call', async () => {
     Object.assign(seen, { old: 0, new: 0, killed: 0 });
-    for (let at = 0; at < ROUNDS / 2; at += 1) {
-      const action = at % 3 === 2 ? 'undo' : 'write';
-      await round(action, { failpoint: 1 + Math.floor(random() * longest[action].calls) });
-    }
+    await halfOfRounds((action) => ({ failpoint: 1 + Math.floor(random() * longest[action].calls) }));
     expect(seen.killed).toBe(ROUNDS / 2);
     expect(Math.min(seen.old, seen.new)).toBeGreaterThan(ROUNDS / 20);
   }, 300_000);
 
   it('survives being killed again while it recovers', async () => {
-    for (let at = 0; at < 10; at += 1) {
+    const rounds = Array.from({ length: 10 }, () => [Math.floor(longest.write.calls * (0.7 + 0.3 * random())), 1 + Math.floor(random() * 60), 1 + Math.floor(random() * 30)]);
+    await inTwoLanes(rounds, async ([written = 0, ...recovered]) => {
       const root = temporaryDirectory(memory);
       shopTree(root);
-      await live(root, 'write', { failpoint: Math.floor(longest.write.calls * (0.7 + 0.3 * random())) });
-      await live(root, 'recover', { failpoint: 1 + Math.floor(random() * 60) });
-      await live(root, 'recover', { failpoint: 1 + Math.floor(random() * 30) });
+      await live(root, 'write', { failpoint: written });
+      for (const failpoint of recovered) await live(root, 'recover', { failpoint });
       await assertWhole(root);
       rmSync(root, { recursive: true });
-    }
+    });
   }, 300_000);
 });
