@@ -174,3 +174,16 @@ test('why tells what decided', async () => {
   expect(await why('legacy/app.ts')).toContain('"exclude" of the configuration');
   expect(await why('dist/app.js')).toContain('`dist` is left out');
 });
+
+test('rules and explain print every rule', async () => {
+  const listed = JSON.parse((await tenfold(avatars(), ['rules', '--format', 'json'])).stdout);
+  const { code, stdout } = await tenfold(avatars({ 'tenfold.config.json': '{ "rules": { "upload-base64-datauri": "off" } }' }), ['rules']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^upload-base64-datauri {2}off {2}uploads, fixes: safe/m);
+  for (const { id } of listed) {
+    expect(stdout).toMatch(new RegExp(`^${id} `, 'm'));
+    const page = await tenfold(avatars(), ['explain', id]);
+    expect(page.code, page.stderr).toBe(0);
+    expect(page.stdout).toMatch(new RegExp(`^${id}\\n\\n[^]*\\nExample\\n[^]*\\nRefusals\\n`));
+  }
+});

@@ -10,7 +10,7 @@ import { startProgress } from './progress.ts';
 import { runOptions, selectionFlags, setUp } from './setup.ts';
 import type { Setup } from './setup.ts';
 
-const MAX = 5;
+const MAX = 3;
 
 /** Flags that `check` and `fix` share. */
 export const sharedFlags = {
