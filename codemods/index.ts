@@ -2,4 +2,8 @@
 import type { Codemod } from '../src/core/types.ts';
 
 /** Loads the codemod of a rule on first use. */
-export const codemods: Readonly<Record<string, () => Promise<{ codemod: Codemod }>>> = {};
+export const codemods: Readonly<Record<string, () => Promise<{ codemod: Codemod }>>> = {
+  'upload-base64-datauri': () => import('./upload-base64-datauri.ts'),
+  'upload-fake-stream': () => import('./upload-fake-stream.ts'),
+  'upload-memory-storage': () => import('./upload-memory-storage.ts'),
+};

@@ -83,7 +83,7 @@ describe('from nothing to a documented rule', () => {
 
   it('keeps the table of rules in the README, and fails without its markers', () => {
     writeFileSync(join(copy, 'README.md'), '# Tenfold\n');
-    expect(script('generate', '--check')).toMatchObject({ code: 1, output: expect.stringContaining('README.md holds no') });
+    expect(script('generate', '--check')).toMatchObject({ code: 1, output: expect.stringContaining('README.md: the markers of a generated part are missing:\n<!-- generated rules') });
     writeFileSync(join(copy, 'README.md'), '# Tenfold\n<!-- generated rules: do not edit, run `npm run generate` -->\n<!-- end rules -->\nMore.\n');
     expect(script('generate', '--check')).toMatchObject({ code: 1, output: expect.stringContaining('Out of date: README.md') });
     script('generate');

@@ -8,7 +8,10 @@ import type { RegisteredRule } from '../src/core/types.ts';
 import { readCase } from '../test-fixtures/cases.ts';
 import { codemodsIndex, rulesIndex } from './generate/indexes.ts';
 import { emptySections, pageStub, renderPage } from './generate/page.ts';
-import { renderReadme } from './generate/readme.ts';
+import { renderOutput, renderRules } from './generate/readme.ts';
+
+/** The rule whose example the README shows. */
+const SHOWN = 'upload-memory-storage';
 
 const root = resolve(import.meta.dirname, '..');
 const isCheck = process.argv.includes('--check');
@@ -29,9 +32,9 @@ function emit(path: string, text: string): void {
 }
 
 /** A problem in one file does not keep the others from being written. */
-function attempt(path: string, work: () => void): void {
+async function attempt(path: string, work: () => Promise<void> | void): Promise<void> {
   try {
-    work();
+    await work();
   } catch (error) {
     problems.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
@@ -49,9 +52,9 @@ emit('src/rules/index.ts', rulesIndex(root));
 emit('codemods/index.ts', codemodsIndex(root));
 
 const { rules } = isCheck && stale.length > 0 ? { rules: [] } : await import('../src/rules/index.ts');
-for (const rule of rules) attempt(`docs/rules/${rule.id}.md`, () => emitPage(rule));
+for (const rule of rules) await attempt(`docs/rules/${rule.id}.md`, () => emitPage(rule));
 const readme = read('README.md');
-if (readme !== undefined) attempt('README.md', () => emit('README.md', renderReadme(readme, rules)));
+if (readme !== undefined) await attempt('README.md', async () => emit('README.md', await renderOutput(renderRules(readme, rules), join(root, 'test-fixtures'), SHOWN)));
 
 for (const problem of problems) console.error(problem);
 if (isCheck && stale.length > 0) console.error(`Out of date: ${stale.join(', ')}. Run \`npm run generate\` and commit the result.`);

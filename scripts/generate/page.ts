@@ -2,8 +2,8 @@ import { createTwoFilesPatch } from 'diff';
 import type { RegisteredRule } from '../../src/core/types.ts';
 import type { Case, Tree } from '../../test-fixtures/cases.ts';
 
-/** Parts of a rule's page that are derived. Everything between them is written by hand and kept. */
-type Part = 'header' | 'example' | 'answers';
+/** Parts of a page or of the README that are derived. Everything between them is written by hand and kept. */
+type Part = 'header' | 'example' | 'answers' | 'rules' | 'output';
 
 const HAND_WRITTEN = ['Why', 'When not to use it'];
 
@@ -26,11 +26,21 @@ export function renderPage(page: string, rule: RegisteredRule, example: Case): s
   return replacePart(text, 'answers', answers(rule));
 }
 
-/** Replaces what stands between the markers of a generated part. */
-function replacePart(page: string, part: Part, body: string): string {
-  const pattern = new RegExp(`<!-- generated ${part}: [^]*?<!-- end ${part} -->`);
-  if (!pattern.test(page)) throw new Error(`the markers of the part \`${part}\` are missing. Compare with another page.`);
-  return page.replace(pattern, () => block(part, body));
+/**
+ * Replaces what stands between the markers of a generated part.
+ * @throws when they are missing.
+ */
+export function replacePart(page: string, part: Part, body: string): string {
+  if (!hasPart(page, part)) throw new Error(`the markers of a generated part are missing:\n${block(part, '')}`);
+  return page.replace(markers(part), () => block(part, body));
+}
+
+export function hasPart(page: string, part: Part): boolean {
+  return markers(part).test(page);
+}
+
+function markers(part: Part): RegExp {
+  return new RegExp(`<!-- generated ${part}: [^]*?<!-- end ${part} -->`);
 }
 
 /** Titles of the hand-written sections that hold no text. */
