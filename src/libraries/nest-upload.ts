@@ -30,10 +30,18 @@ export function interceptors(project: Project, file: SourceFile): readonly NestU
     const callee = project.resolve(file, call.callee);
     const known = callee?.kind === 'package' && callee.name === '@nestjs/platform-express' ? INTERCEPTORS.get(callee.path.join('.')) : undefined;
     if (!known) continue;
+    if (isOnService(call)) continue;
     const own = readUploader(project, file, call, argumentAt(call, known.options));
     list.push({ ...withModule(project, file, own), position: known.options, method: known.method });
   }
   return list;
+}
+
+/** Interceptors run on controllers only; on the method of a service the decorator does nothing. */
+function isOnService(call: Node): boolean {
+  const owner = decoratedBy(call)?.owner;
+  const names = owner ? decorators(owner).map(({ name }) => name) : [];
+  return names.includes('Injectable') && !names.some((name) => name.endsWith('Controller'));
 }
 
 function argumentAt(call: TSESTree.CallExpression, index: number): Node | undefined {

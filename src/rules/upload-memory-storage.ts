@@ -1,7 +1,7 @@
 import type { Context, Match, Offer, Place, Project, Refusal, Rule, Severity, SourceFile } from '../core/types.ts';
 import { rangeOf, textOf } from '../core/ast.ts';
 import type { Uploader } from '../libraries/multer.ts';
-import { uploadGroups, type Group, type Upload } from './upload-memory-storage/analysis.ts';
+import { smallBodies, uploadGroups, type Group, type Upload } from './upload-memory-storage/analysis.ts';
 import { frameworkMatches } from './upload-memory-storage/frameworks.ts';
 import { lineOf } from './upload-memory-storage/mounts.ts';
 import type { Consumer } from './upload-memory-storage/plan.ts';
@@ -31,7 +31,7 @@ export const rule: Rule<Facts> = {
     refusals: [...REFUSALS],
     strategies: [SPOOL],
   },
-  triggers: ['multer', 'Multer', 'Interceptor', 'fileUpload', 'fileupload', 'multipart', 'formData', 'parseBody', 'formidable', 'busboy', 'Busboy', '.raw('],
+  triggers: ['multer', 'Multer', 'Interceptor', 'fileUpload', 'fileupload', 'multipart', 'formData', 'parseBody', 'formidable', 'busboy', 'Busboy', '.raw(', 'toBuffer'],
   *detect(file, project) {
     for (const group of uploadGroups(project)) {
       for (const upload of group.uploads) {
@@ -47,7 +47,9 @@ export const rule: Rule<Facts> = {
 function uploadMatch(project: Project, file: SourceFile, group: Group, upload: Upload): Match<Facts> | undefined {
   const { uploader, mounts, flow } = upload;
   const isMounted = mounts.count > 0;
-  const severity = severityOf(uploader, flow.consumers, isMounted);
+  const cap = smallBodies(project, file.path)?.bytes;
+  const limit = cap === undefined ? uploader.limit.bytes : Math.min(cap, uploader.limit.bytes ?? Infinity);
+  const severity = severityOf(limit, flow.consumers, isMounted, cap !== undefined);
   if (!severity) return undefined;
   const [route] = mounts.routes;
   const context: Context = isMounted ? 'request' : 'unknown';
@@ -55,7 +57,7 @@ function uploadMatch(project: Project, file: SourceFile, group: Group, upload: U
   const hotPath = mounts.routes.find((known) => known.hotPath !== undefined)?.hotPath ?? (route ? project.running(file, uploader.call).hotPath : undefined);
   return {
     range: reportRange(file, uploader),
-    message: messageOf(file, uploader),
+    message: messageOf(file, uploader, limit),
     severity,
     confidence: isMounted ? 0.95 : 0.6,
     context,
@@ -72,24 +74,22 @@ function reportRange(file: SourceFile, { storage, call, options }: Uploader): Ma
   return [call.range[0], Math.max(call.callee.range[1], lineOf(file, call, '').range[1])];
 }
 
-/** Critical from 10 MB or without a limit, medium from 1 MB; one step lower when every reader needs the bytes anyway. */
-function severityOf({ limit }: Uploader, consumers: readonly Consumer[], isMounted: boolean): Severity | undefined {
-  const { bytes } = limit;
+/** Critical from 10 MB or without a limit, medium from 1 MB; one step lower for 2 MB and for readers that need the bytes anyway. */
+function severityOf(limit: number | undefined, consumers: readonly Consumer[], isMounted: boolean, isCapped: boolean): Severity | undefined {
   const needsBytes = consumers.length > 0 && consumers.every(({ kind, refusal }) => ['IMAGE', 'PARSE', 'MAGIC', 'HASH'].includes(kind) || (kind === 'DB' && refusal));
-  if (needsBytes && bytes !== undefined && bytes <= 5 * MB) return undefined;
-  const base: Severity = bytes === undefined || bytes >= 10 * 1000 ** 2 ? 'critical' : bytes >= 1000 ** 2 ? 'medium' : 'info';
+  if (needsBytes && limit !== undefined && limit <= 5 * MB) return undefined;
+  const base: Severity = limit === undefined || limit >= 10 * 1000 ** 2 ? 'critical' : limit > 2 * MB ? 'medium' : limit >= 1000 ** 2 ? 'low' : 'info';
   if (!isMounted) return base === 'critical' ? 'low' : 'info';
-  if (!needsBytes) return base;
-  return base === 'critical' ? 'high' : base === 'medium' ? 'low' : 'info';
+  return base === 'medium' && (needsBytes || isCapped) ? 'low' : base;
 }
 
-function messageOf(file: SourceFile, uploader: Uploader): string {
+function messageOf(file: SourceFile, uploader: Uploader, bytes: number | undefined): string {
   const { storage, limit, call } = uploader;
   const name = textOf(file, call.callee).replace(/\s+/g, ' ');
   const made = storage.kind === 'memory' ? storage.made : undefined;
   const what = made ? `\`${textOf(made.file, made.node).replace(/\s+/g, ' ')}\`` : `\`${name}()\` without \`storage\` or \`dest\``;
-  const bound = limit.bytes === undefined ? '' : ` of up to ${megabytes(limit.bytes)}`;
-  return `${what} keeps each uploaded file${bound} in memory until its request ends. ${costOf(limit.bytes, limit.opaque)}`;
+  const bound = bytes === undefined ? '' : ` of up to ${megabytes(bytes)}`;
+  return `${what} keeps each uploaded file${bound} in memory until its request ends. ${costOf(bytes, limit.opaque)}`;
 }
 
 function evidenceOf({ mounts, flow }: Upload): Place[] {

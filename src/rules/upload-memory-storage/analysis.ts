@@ -126,28 +126,34 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
 function ownRefusals(project: Project, { uploader }: Upload): Refusal[] {
   const { path } = uploader.file;
   const refusals: Refusal[] = [];
-  const version = multerVersion(project, path);
-  if (version !== undefined && semver.lt(version, '2.0.0')) {
-    const upgrade = project.version(path, 'multer') === undefined ? 'Upgrade `@nestjs/platform-express` to 11.1.3 or newer' : 'Run `npm install multer@^2`';
-    refusals.push(refuse('M2', `Multer ${version} is in use, and 1.x has known faults with aborted uploads.`, `${upgrade}, then run this again.`));
+  const own = project.version(path, 'multer');
+  if (own !== undefined && semver.lt(own, '2.0.0')) {
+    refusals.push(refuse('M2', `Multer ${own} is in use, and 1.x has known faults with aborted uploads.`, 'Run `npm install multer@^2`, then run this again.'));
+  }
+  const nest = own === undefined ? project.version(path, '@nestjs/platform-express') : undefined;
+  // https://github.com/nestjs/nest/releases: these are the first versions that bring Multer 2.
+  if (nest !== undefined && !semver.satisfies(nest, '>=10.4.19 <11 || >=11.1.3', { includePrerelease: true })) {
+    refusals.push(refuse('M2', `\`@nestjs/platform-express\` ${nest} brings Multer 1.x, which has known faults with aborted uploads.`, 'Upgrade `@nestjs/platform-express` to 11.1.3 or newer, then run this again.'));
   }
   const platform = project.infrastructure(path).platforms.find((candidate) => ['cloudflare', 'cloud-functions', 'cloud-run'].includes(candidate.platform));
   if (platform) refusals.push(refuse('M3', `${platform.evidence.path} deploys to ${platform.platform}, where the temporary folder is memory or cannot be written.`, 'Have the client upload to the object store with a signed URL.'));
-  const small = project.infrastructure(path).platforms.find((candidate) => ['vercel', 'lambda', 'netlify'].includes(candidate.platform));
+  const small = smallBodies(project, path);
   const limit = uploader.limit.bytes;
   if (small && (limit === undefined || limit > 500 * 1024 ** 2)) {
-    refusals.push(refuse('M3', `${small.evidence.path} deploys to ${small.platform}, whose temporary folder holds 500 MB and whose requests hold a few MB.`, 'Set `limits.fileSize`, or have the client upload to the object store with a signed URL.'));
+    refusals.push(refuse('M3', `${small.path} deploys to ${small.platform}, whose temporary folder holds 500 MB while requests hold ${small.bytes / 1024 ** 2} MB.`, 'Set `limits.fileSize`, or have the client upload to the object store with a signed URL.'));
   }
   return refusals;
 }
 
-/** The Multer that runs here; Nest brings its own. https://github.com/nestjs/nest/blob/master/packages/platform-express/package.json */
-export function multerVersion(project: Project, path: string): string | undefined {
-  const own = project.version(path, 'multer');
-  if (own !== undefined) return own;
-  const nest = project.version(path, '@nestjs/platform-express');
-  if (nest === undefined) return undefined;
-  return semver.satisfies(nest, '>=10.4.19 <11 || >=11.1.3', { includePrerelease: true }) ? '2.0.0' : '1.4.5';
+const BODY_LIMITS: Readonly<Record<string, number>> = { vercel: 4.5 * 1024 ** 2, netlify: 6 * 1024 ** 2, lambda: 6 * 1024 ** 2 };
+
+/** The platform that lets only small requests through, with its limit in bytes; https://vercel.com/docs/functions/limitations */
+export function smallBodies(project: Project, path: string): { platform: string; bytes: number; path: string } | undefined {
+  for (const { platform, evidence } of project.infrastructure(path).platforms) {
+    const bytes = BODY_LIMITS[platform];
+    if (bytes !== undefined) return { platform, bytes, path: evidence.path };
+  }
+  return undefined;
 }
 
 /** The followed calls of each function that a file, its bytes or its request goes into. */
@@ -168,7 +174,7 @@ function foreignCallers(project: Project, uploads: readonly Upload[], handlers: 
     const { sites, complete } = project.references(file, fn);
     const name = fn.id?.name ?? nameOf(fn) ?? 'a function';
     if (!complete) refusals.push(escapes(`\`${name}\` may have callers that this search does not find`, 'Call it directly, by its name.'));
-    for (const site of sites) {
+    for (const site of [...sites].sort((a, b) => Number(b.call !== undefined) - Number(a.call !== undefined))) {
       if (site.call && calls.get(fn)?.has(site.call)) continue;
       if (!site.call && handlers.has(fn)) continue;
       refusals.push(escapes(`\`${name}\` is also used in ${site.file.path}:${lineOf(site.file, site.node)} with something that is not one of these uploads`, 'Give the uploads a function of their own.'));

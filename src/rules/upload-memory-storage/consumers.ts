@@ -192,7 +192,12 @@ function formData(site: Site): Consumer | undefined {
   // The request that sends the form is what must be awaited.
   const form = call.callee.type === 'MemberExpression' ? unwrap(call.callee.object) : undefined;
   const sent = form?.type === 'Identifier' ? sentWith(file, form) : undefined;
-  return sent && consumer({ ...site, call: sent }, 'HTTP', 'promise', edits, imports);
+  if (!sent) return undefined;
+  // follow-redirects under axios keeps every chunk that it sends. https://github.com/axios/axios/issues/1045
+  if (rootPackage(site.project, file, sent.callee) === 'axios' && !/\bmaxRedirects:\s*0\b/.test(textOf(file, sent))) {
+    return consumer({ ...site, call: sent }, 'HTTP', 'promise', [], [], { refusal: refuse('REDIRECT', '`axios` keeps everything it sends until the answer is there, in case of a redirect.', 'Set `maxRedirects: 0` on the request, then run this again.') });
+  }
+  return consumer({ ...site, call: sent }, 'HTTP', 'promise', edits, imports);
 }
 
 /** The call that a form is passed to. */

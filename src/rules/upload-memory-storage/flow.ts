@@ -529,7 +529,7 @@ function typeHasPath(project: Project, file: SourceFile, parameter: Node): boole
   const annotation = 'typeAnnotation' in parameter ? parameter.typeAnnotation : undefined;
   if (annotation?.type !== 'TSTypeAnnotation') return true;
   const text = textOf(file, annotation).replace(/^:\s*/, '').replace(/\s*\|\s*(undefined|null)\b/g, '').replace(/\[\]$/, '');
-  if (/^(any|(Express\.)?Multer\.File|Express\.Multer\.File)$/.test(text)) return true;
+  if (/^(any|(Express\.)?Multer\.File|import\(['"]multer['"]\)\.File)$/.test(text)) return true;
   const type = annotation.typeAnnotation;
   const reference = type.type === 'TSTypeReference' ? type : undefined;
   const resolved = reference && project.resolve(file, reference.typeName);

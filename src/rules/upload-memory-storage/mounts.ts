@@ -1,9 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { enclosingFunction, isFunction, isIdentifier, propertyName, staticString, textOf, unwrap, wrapped, type FunctionNode } from '../../core/ast.ts';
+import { decorators, enclosingFunction, isFunction, isIdentifier, propertyName, staticString, textOf, unwrap, wrapped, type FunctionNode } from '../../core/ast.ts';
 import type { Node, Place, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { MOUNT_METHODS, mountObject, type Uploader } from '../../libraries/multer.ts';
 import { decoratedBy, FILE_PARAMETERS, type NestUploader } from '../../libraries/nest-upload.ts';
-import { decorators } from '../../core/ast.ts';
 import { escapes } from './refusals.ts';
 
 /** A function that runs after the upload and can read the files. */
@@ -126,8 +125,12 @@ function middlewareSite(project: Project, file: SourceFile, node: Node, mounts: 
   }
   if (parent?.type === 'ArrayExpression') {
     const index = parent.elements.findIndex((element) => element === outer);
-    addHandlers(project, file, parent.elements.slice(index + 1), mounts);
     const list = wrapped(parent);
+    if (list.parent?.type === 'Property') {
+      mounts.refusals.push(escapes(`\`${snippet(file, list.parent)}\` names no handler`, 'Mount the upload on its route.'));
+      return;
+    }
+    addHandlers(project, file, parent.elements.slice(index + 1), mounts);
     if (list.parent?.type === 'CallExpression') {
       middlewareSite(project, file, parent, mounts, seen);
       return;
