@@ -4,8 +4,8 @@ import type { FileError, RegisteredRule } from '../core/types.ts';
 import type { CheckResult } from '../engine/check.ts';
 import type { Args, Command } from './command.ts';
 import { EXIT, missingArgument, notAFile, tooManyArguments } from './errors.ts';
-import { colorsFor } from './io.ts';
-import type { Colors, Io } from './io.ts';
+import { colorsFor, widthOf } from './io.ts';
+import type { Io } from './io.ts';
 import { runOptions, setUp } from './setup.ts';
 import type { Setup } from './setup.ts';
 
@@ -32,8 +32,10 @@ async function runWhy(args: Args, io: Io): Promise<number> {
   const colors = colorsFor(io.stdout, io.env);
   const { check } = await import('../engine/check.ts');
   const result = await check(runOptions(setup));
-  const lines = (await exclusion(path, setup, result)) ?? (await verdicts(path, setup, result, colors));
-  io.stdout.write(`${colors.bold(path)}  ${colors.dim(`in ${setup.root}`)}\n${lines.map((line) => `  ${line}\n`).join('')}`);
+  const lines = (await exclusion(path, setup, result)) ?? (await verdicts(path, setup, result));
+  const { paragraph, printable } = await import('../report/terminal.ts');
+  io.stdout.write(`${colors.bold(printable(path))}  ${colors.dim(`in ${setup.root}`)}\n`);
+  for (const line of lines) io.stdout.write(paragraph(line, '  ', widthOf(io.stdout), colors));
   return EXIT.clean;
 }
 
@@ -56,7 +58,7 @@ function sayError({ kind, message }: FileError): string[] {
 }
 
 /** What each rule says about the file. */
-async function verdicts(path: string, { rules, config }: Setup, result: CheckResult, colors: Colors): Promise<string[]> {
+async function verdicts(path: string, { rules, config }: Setup, result: CheckResult): Promise<string[]> {
   const text = result.project.text(path) ?? '';
   const { isTriggered, checkFile } = await import('../core/check.ts');
   const file = result.project.file(path);
@@ -72,10 +74,10 @@ async function verdicts(path: string, { rules, config }: Setup, result: CheckRes
     const suppressed = all.filter(({ finding }) => !found.some(({ range }) => range[0] === finding.range[0] && range[1] === finding.range[1]));
     const at = (offset: number) => `line ${index.locate(offset).line}`;
     return [
-      ...found.map(({ range, context, severity, hotPath }) => `found at ${at(range[0])}: ${severity}, runs in ${hotPath ?? context} code.`),
+      ...found.map(({ range, context, severity, hotPath }) => `found at ${at(range[0])}: ${severity}, ${hotPath === undefined ? `in ${context} code` : `on ${hotPath}`}.`),
       ...suppressed.map(({ finding }) => `suppressed at ${at(finding.range[0])} by an eslint-disable comment.`),
       ...(all.length === 0 ? ['clean: its triggers occur, and nothing they lead to is a finding.'] : []),
     ];
   };
-  return rules.flatMap((rule) => say(rule).map((sentence) => `${colors.bold(rule.id)}  ${sentence}`));
+  return rules.flatMap((rule) => say(rule).map((sentence) => `${rule.id}: ${sentence}`));
 }
