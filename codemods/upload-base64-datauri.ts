@@ -1,10 +1,11 @@
 import { unwrap } from '../src/core/ast.ts';
 import { isPure, removalEdits } from '../src/core/removal.ts';
 import type { Codemod, Edit, Fix, NewFile, Node, Project, Rewritten, SourceFile } from '../src/core/types.ts';
-import type { Plan } from '../src/rules/upload-base64-datauri/plan.ts';
+import type { Plan, Upload } from '../src/rules/upload-base64-datauri/plan.ts';
 import { sharedModule, specifierTo } from './lib/generated.ts';
 import { addImports, settleEdits } from './lib/imports.ts';
-import { clientOf, renderHelper } from './upload-base64-datauri/helper.ts';
+import { orphans, unusedPackage } from './lib/orphans.ts';
+import { clientOf, renderHelper, type Client } from './upload-base64-datauri/helper.ts';
 
 const HELPER = 'uploadBuffer';
 const HELPER_ALIAS = 'uploadBufferToCloudinary';
@@ -13,11 +14,12 @@ export const codemod: Codemod<Plan> = {
   rewrite(work) {
     const rewritten: Rewritten[] = [];
     const plans = work.findings.map(({ match }) => match.facts);
+    const uploads = plans.flatMap((plan) => plan?.uploads ?? []);
     for (const group of groups(work.project, plans)) {
-      const edits = editsOf(work.project, group.map(({ plan }) => plan));
+      const changes = changesOf(work.project, group.map(({ plan }) => plan), uploads);
       for (const { finding } of group) {
         const offer = work.findings[finding]?.match.offers?.[0];
-        if (offer) rewritten.push({ finding, fixes: [fixOf(edits, offer)] });
+        if (offer) rewritten.push({ finding, fixes: [{ ...offer, ...changes }] });
       }
     }
     return Promise.resolve({ rewritten, refused: [] });
@@ -29,14 +31,7 @@ interface Planned {
   plan: Plan;
 }
 
-interface Edits {
-  edits: Edit[];
-  creates: NewFile[];
-}
-
-function fixOf({ edits, creates }: Edits, offer: Pick<Fix, 'strategy' | 'title' | 'tier' | 'note'>): Fix {
-  return { ...offer, edits, ...(creates.length > 0 && { creates }) };
-}
+type Changes = Pick<Fix, 'edits' | 'creates' | 'removes' | 'dependencies'>;
 
 /**
  * Findings that leave something unused only together, such as the import of the client, share one fix; so do findings
@@ -106,7 +101,7 @@ function isDefinition(statement: Node): boolean {
   }
 }
 
-function editsOf(project: Project, plans: readonly Plan[]): Edits {
+function changesOf(project: Project, plans: readonly Plan[], all: readonly Upload[]): Changes {
   const edits: Edit[] = [];
   const creates = new Map<string, NewFile>();
   const files = new Set(plans.flatMap((plan) => plan.removed.map(({ file }) => file)));
@@ -115,7 +110,7 @@ function editsOf(project: Project, plans: readonly Plan[]): Edits {
     const uploads = plans.flatMap((plan) => plan.uploads.filter((upload) => upload.file === file));
     const [first] = uploads;
     if (first) {
-      const client = clientOf(project, first);
+      const client = sharedClient(project, first, all);
       const shared = sharedModule(project, file, { name: 'cloudinary', render: (form, path) => renderHelper(project, file, client, form, path) });
       for (const created of shared.creates) creates.set(created.path, created);
       if (client.module !== undefined && shared.creates.length > 0) loaded.add(client.module);
@@ -129,7 +124,27 @@ function editsOf(project: Project, plans: readonly Plan[]): Edits {
     edits.push(...plans.flatMap((plan) => plan.replacements.filter((replacement) => replacement.file === file)).map(({ range, text }) => ({ path: file.path, range, text })));
     edits.push(...removals(project, file, plans, loaded).map(({ range, text }) => ({ path: file.path, range, text })));
   }
-  return { edits: settleEdits(project, edits), creates: [...creates.values()] };
+  const settled = settleEdits(project, edits);
+  const removes = orphans(project, settled, deadHelpers(project, plans));
+  const dependencies = unusedPackage(project, 'datauri', removes);
+  return {
+    edits: settled.filter((edit) => !removes.includes(edit.path)),
+    ...(creates.size > 0 && { creates: [...creates.values()] }),
+    ...(removes.length > 0 && { removes }),
+    ...(dependencies.length > 0 && { dependencies }),
+  };
+}
+
+/** One client for all uploads of a package: a file of the project that exports a configured one, else the SDK itself. */
+function sharedClient(project: Project, upload: Upload, all: readonly Upload[]): Client {
+  const home = project.manifest(upload.file.path)?.path;
+  const clients = all.filter(({ file }) => project.manifest(file.path)?.path === home).map((other) => clientOf(project, other));
+  return clients.find(({ module }) => module !== undefined) ?? clientOf(project, upload);
+}
+
+/** Files that do nothing but define the functions which made the strings; they go when nothing imports them any more. */
+function deadHelpers(project: Project, plans: readonly Plan[]): string[] {
+  return [...new Set(plans.flatMap((plan) => plan.helpers))].filter((path) => project.file(path)?.ast.body.every(isDefinition));
 }
 
 /** The file has something else under the helper's name. */

@@ -15,7 +15,8 @@ export interface SharedModule {
   render(form: Form, path: string): string;
 }
 
-const ROOTS = new Set(['src', 'server', 'app', 'api', 'backend']);
+/** Source folders in which a folder for generated modules means nothing to a framework; `api/` holds functions on Vercel, `app/` routes in Next. */
+const ROOTS = new Set(['src', 'server', 'app', 'backend']);
 
 /** First line of a generated module, by which a later run finds it. */
 export function marker(name: string): string {
@@ -38,11 +39,17 @@ export function sharedModule(project: Project, user: SourceFile, shared: SharedM
   }
 }
 
+/** Paths of all generated modules that are there. */
+export function generatedModules(project: Project): string[] {
+  return project.paths().filter((path) => /(?:^|\/)tenfold\/[^/]+$/.test(path) && project.text(path)?.startsWith('// @tenfold shared:'));
+}
+
 /** Folder that holds the sources of the package a file belongs to. */
 function sourceRoot(project: Project, path: string): string {
   const directory = project.manifest(path)?.directory ?? '';
   const [first = '', ...rest] = posix.relative(directory === '' ? '.' : directory, path).split('/');
-  return rest.length > 0 && ROOTS.has(first) ? posix.join(directory, first) : directory;
+  const isRouted = first === 'app' && project.version(path, 'next') !== undefined;
+  return rest.length > 0 && ROOTS.has(first) && !isRouted ? posix.join(directory, first) : directory;
 }
 
 export function formOf(project: Project, file: SourceFile): Form {

@@ -28,6 +28,8 @@ export interface Plan {
   /** Declarators and expressions that go away, with the parts of them that stay in use. */
   removed: { file: SourceFile; node: Node }[];
   kept: Node[];
+  /** Files of the functions that return the string to another file. */
+  helpers: string[];
 }
 
 /** Bytes in the terms of one function. */
@@ -44,7 +46,7 @@ type Planned<T> = { ok: T } | { refusal: Refusal };
 
 /** The rewrite for the data URIs of one conversion, or the reason why there is none. */
 export function planRewrite(project: Project, conversion: Conversion, bytes: Bytes, ends: readonly End[]): Planned<Plan> {
-  const plan: Plan = { uploads: [], replacements: [], removed: [], kept: [] };
+  const plan: Plan = { uploads: [], replacements: [], removed: [], kept: [], helpers: [] };
   const done = new Set<Conversion['node']>();
   const queue: { conversion: Conversion; bytes: Bytes; ends: readonly End[] }[] = [{ conversion, bytes, ends }];
   for (let item = queue.shift(); item; item = queue.shift()) {
@@ -78,6 +80,7 @@ function planEnd(plan: Plan, bytes: Bytes, end: End): Refusal | undefined {
       const moved = atCaller(step, bytes);
       if (!moved) return refuse('SRC', bytes.node.type === 'Identifier' ? bytes.node.name : textOf(bytes.file, bytes.node));
       // What the helper declares on the way stays in the helper.
+      if (step.file !== step.caller) plan.helpers.push(step.file.path);
       pending.length = 0;
       term = moved;
       continue;
@@ -228,5 +231,5 @@ function dedupe(plan: Plan): Plan {
   const byPlace = new Map(plan.replacements.map((replacement) => [`${replacement.file.path}:${replacement.range.join('-')}`, replacement]));
   const uploads = new Map(plan.uploads.map((upload) => [upload.call, upload]));
   const removed = new Map(plan.removed.map((entry) => [entry.node, entry]));
-  return { uploads: [...uploads.values()], replacements: [...byPlace.values()], removed: [...removed.values()], kept: plan.kept };
+  return { uploads: [...uploads.values()], replacements: [...byPlace.values()], removed: [...removed.values()], kept: plan.kept, helpers: plan.helpers };
 }
