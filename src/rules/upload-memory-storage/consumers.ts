@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { declaredName, enclosingFunction, findProperty, isFunction, propertyName, textOf, unwrap, wrapped } from '../../core/ast.ts';
 import type { Edit, Node, Project, SourceFile } from '../../core/types.ts';
-import { argumentOf, calleeName, edit, insert, nodeFunction, readStream, remove, rootPackage, type Bytes, type Consumer, type NeededImport } from './plan.ts';
+import { argumentOf, calleeName, edit, insert, nodeFunction, readStream, remove, rootName, rootPackage, type Bytes, type Consumer, type NeededImport } from './plan.ts';
 import { refuse } from './refusals.ts';
 
 type Call = TSESTree.CallExpression | TSESTree.NewExpression;
@@ -277,7 +277,8 @@ function hash(site: Site): Consumer | undefined {
   const [algorithm] = made.arguments;
   if (!algorithm || !enclosingFunction(call)?.async || call.arguments.length !== 1) return undefined;
   const edits = [edit(file, call, `(await hashFile(${textOf(file, algorithm)}, ${bytes.path}))`)];
-  return consumer(site, 'HASH', 'promise', edits, [{ path: file.path, from: { shared: 'hash-file' }, name: 'hashFile' }], { node: call });
+  // The rewritten expression awaits by itself.
+  return consumer(site, 'HASH', 'sync', edits, [{ path: file.path, from: { shared: 'hash-file' }, name: 'hashFile' }], { unused: [{ path: file.path, name: rootName(made.callee) }] });
 }
 
 /** `Body: bytes` of S3, `content: bytes` of others. */
