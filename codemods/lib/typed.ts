@@ -21,8 +21,8 @@ export interface TypedProject {
   accepts(path: string): boolean;
   /** Problems of the whole program, with these texts over the files on disk; undefined stands for a removed file. */
   problems(texts: ReadonlyMap<string, string | undefined>): TypeProblem[];
-  /** Specifiers that a file imported when `problems` was last called. */
-  imports(path: string): string[];
+  /** True when the types of Node were part of the program `problems` last looked at. */
+  knowsNode(): boolean;
 }
 
 /** Configuration that a file belongs to: the nearest one at or above it that includes it, or is referenced by that one and does. */
@@ -57,7 +57,7 @@ function parseConfig(config: string): ts.ParsedCommandLine {
 export function openTypedProject(root: string, config: string | undefined): TypedProject {
   const base = resolve(root);
   const parsed = config === undefined ? undefined : parseConfig(config);
-  const compilerOptions: ts.CompilerOptions = { ...(parsed?.options ?? LOOSE), noEmit: true, skipLibCheck: true, incremental: false, composite: false, declaration: false };
+  const compilerOptions: ts.CompilerOptions = { ...(parsed?.options ?? LOOSE), noEmit: true, skipLibCheck: true, incremental: false, composite: false, declaration: false, stableTypeOrdering: true };
   const takesJs = compilerOptions.allowJs === true || compilerOptions.checkJs === true;
   const project = new Project({ compilerOptions, skipAddingFilesFromTsConfig: true, skipFileDependencyResolution: true });
   for (const name of parsed?.fileNames ?? []) project.addSourceFileAtPathIfExists(name);
@@ -84,10 +84,7 @@ export function openTypedProject(root: string, config: string | undefined): Type
       const found = [...builder.getOptionsDiagnostics(), ...builder.getGlobalDiagnostics(), ...builder.getSyntacticDiagnostics(), ...builder.getSemanticDiagnostics()];
       return found.filter(({ category }) => category === ts.DiagnosticCategory.Error).map((one) => toProblem(base, one));
     },
-    imports(path) {
-      const text = project.getSourceFile(join(base, path))?.getFullText();
-      return text === undefined ? [] : ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
-    },
+    knowsNode: () => builder?.getSourceFiles().some(({ fileName }) => fileName.includes('/@types/node/')) ?? false,
   };
 }
 
@@ -100,10 +97,14 @@ function slashed(path: string): string {
   return path.split(sep).join('/');
 }
 
+const WITHOUT_SUGGESTION = new Map([[2552, 2304], [2551, 2339], [2724, 2305], [2561, 2353], [2833, 2503], [2568, 2339]]);
+
 function toProblem(base: string, { file, start, code, messageText }: ts.Diagnostic): TypeProblem {
-  const message = ts.flattenDiagnosticMessageText(messageText, ' ');
-  if (!file) return { path: '', code, message, line: '' };
+  // The compiler suggests names for the first ten errors only, in the order it happens to check files.
+  const plainCode = WITHOUT_SUGGESTION.get(code) ?? code;
+  const message = ts.flattenDiagnosticMessageText(messageText, ' ').replace(/ Did you mean [^?]*\?/, '');
+  if (!file) return { path: '', code: plainCode, message, line: '' };
   const inside = slashed(relative(base, file.fileName));
   const line = file.text.split(/\r?\n/)[file.getLineAndCharacterOfPosition(start ?? 0).line] ?? '';
-  return { path: isAbsolute(inside) ? file.fileName : inside, code, message, line: line.trim() };
+  return { path: isAbsolute(inside) ? file.fileName : inside, code: plainCode, message, line: line.trim() };
 }

@@ -47,7 +47,7 @@ export async function openTypeGate(host: Host): Promise<TypeGate> {
         const baseline = fresh.length > 0 ? project.problems(before) : state.baseline;
         opened.set(config, { project, before, baseline });
         const now = project.problems(new Map([...before, ...[...texts].filter(([path]) => before.has(path))]));
-        const added = addedProblems(baseline, now.filter((one) => !isUnknowable(one, now, texts, host)));
+        const added = addedProblems(baseline, now.filter((one) => !isUnknowable(one, now, { texts, host, knowsNode: project.knowsNode() })));
         const [first] = added;
         if (first) return `It adds a type error${first.path === '' ? '' : ` in \`${first.path}\``}: ${first.message.replace(/\.$/, '')} (TS${first.code}).`;
       }
@@ -78,26 +78,40 @@ function subtract(all: readonly TypeProblem[], others: readonly TypeProblem[], k
   });
 }
 
-/** Cannot find module; could not find its declarations. https://github.com/microsoft/TypeScript/blob/main/src/compiler/diagnosticMessages.json */
-const MISSING_MODULE = new Set([2307, 2792, 7016, 2882]);
-/** Cannot find name `process`, namespace `NodeJS`: the types of Node are not installed. */
-const MISSING_NODE_TYPES = new Set([2580, 2591, 2503]);
+/** Cannot find module; could not find its declarations; the same with the advice to install the types of Node. https://github.com/microsoft/TypeScript/blob/main/src/compiler/diagnosticMessages.json */
+const MISSING_MODULE = new Set([2307, 2792, 7016, 2882, 2591]);
+/** Cannot find a name or namespace, with or without the advice to install the types of Node. */
+const MISSING_NAME = new Set([2304, 2503, 2580, 2584, 2591]);
+const NODE_NAMES = new Set([...Object.getOwnPropertyNames(globalThis), 'require', 'module', 'exports', '__dirname', '__filename', 'NodeJS']);
+/** Without the types of Node a timer is the number it is in browsers. */
+const TIMER = /^Property '(?:unref|ref|hasRef|refresh)' does not exist on type 'number'/;
 /** Implicitly `any`, or a type argument for something untyped: what follows from a missing module. */
 const UNTYPED = new Set([7005, 7006, 7019, 7031, 7034, 2347]);
 
-/**
- * A problem that tells only that a package is not installed: an import of a built-in module or of a package that package.json declares
- * (a fix may just have added it), missing types of Node, and values left untyped in a file with such an import.
- */
-function isUnknowable(problem: TypeProblem, all: readonly TypeProblem[], texts: ChangedTexts, host: Host): boolean {
-  if (MISSING_NODE_TYPES.has(problem.code)) return true;
-  const isAbsentImport = (one: TypeProblem) => MISSING_MODULE.has(one.code) && isDeclared(one, texts, host);
-  if (isAbsentImport(problem)) return true;
-  return UNTYPED.has(problem.code) && all.some((one) => one.path === problem.path && isAbsentImport(one));
+interface Knowledge {
+  texts: ChangedTexts;
+  host: Host;
+  knowsNode: boolean;
 }
 
-function isDeclared({ path, code, message }: TypeProblem, texts: ChangedTexts, host: Host): boolean {
-  const specifier = /'([^']+)'/.exec(message)?.[1] ?? '';
+/**
+ * A problem that tells only that a package is not installed: an import of a built-in module or of a package that package.json declares
+ * (a fix may just have added it), what Node provides where its types are missing, and values left untyped in a file with such an import.
+ */
+function isUnknowable(problem: TypeProblem, all: readonly TypeProblem[], known: Knowledge): boolean {
+  const { path, code, message } = problem;
+  if (!known.knowsNode && (TIMER.test(message) || (MISSING_NAME.has(code) && NODE_NAMES.has(quoted(message))))) return true;
+  const isAbsentImport = (one: TypeProblem) => MISSING_MODULE.has(one.code) && isDeclared(one, known);
+  if (isAbsentImport(problem)) return true;
+  return UNTYPED.has(code) && all.some((one) => one.path === path && isAbsentImport(one));
+}
+
+function quoted(message: string): string {
+  return /'([^']+)'/.exec(message)?.[1] ?? '';
+}
+
+function isDeclared({ path, code, message }: TypeProblem, { texts, host }: Knowledge): boolean {
+  const specifier = quoted(message);
   if (specifier.startsWith('.') || specifier.startsWith('/')) return false;
   if (isBuiltin(specifier)) return true;
   const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
