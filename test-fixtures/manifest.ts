@@ -23,6 +23,7 @@ const CURRENT: Readonly<Record<string, string>> = {
   'adm-zip': '^0.5.16',
   'aws-sdk': '^2.1692.0',
   axios: '^1.12.0',
+  'base64-arraybuffer': '^1.0.2',
   'body-parser': '^2.2.0',
   bullmq: '^5.60.0',
   busboy: '^1.6.0',

@@ -209,7 +209,7 @@ function namedFile(project: Project, file: SourceFile, node: TSESTree.Identifier
   const element = elementSource(definition.name, definition.node, (list) => uploadedFiles(project, file, list, depth));
   if (element) return element;
   const pattern = destructured(definition.name);
-  if (pattern) return undefined;
+  if (pattern) return readsMulterFields(variable) ? 'multer' : undefined;
   const sites = isFunction(definition.node) ? argumentsOf(project, file, definition.node, definition.name) : undefined;
   const origins = sites?.map((site) => uploadedFile(project, site.file, site.node, depth + 1));
   const [first] = origins ?? [];

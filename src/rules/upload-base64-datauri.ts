@@ -3,10 +3,11 @@ import type { Match, Offer, Place, Project, Refusal, Rule, Running, Severity, So
 import { conversions, destinations, isDataUri, type Conversion, type End } from '../libraries/base64.ts';
 import { uploadOptions } from '../libraries/cloudinary.ts';
 import { uploadedBytes, type Bytes } from '../libraries/uploaded-file.ts';
-import { planRewrite, type Plan } from './upload-base64-datauri/plan.ts';
+import { planRewrite, undecode, type Plan } from './upload-base64-datauri/plan.ts';
 import { refuse, REFUSALS } from './upload-base64-datauri/refusals.ts';
 import { serviceOf, type Service } from './upload-base64-datauri/services.ts';
 
+const PASS_BYTES: Offer = { strategy: 'bytes', title: 'Pass the bytes as they are', tier: 'safe' };
 const SEND_BYTES: Offer = { strategy: 'bytes', title: 'Send the bytes with `upload_stream`', tier: 'safe' };
 
 export const rule: Rule<Plan> = {
@@ -53,7 +54,11 @@ function matchOf(project: Project, conversion: Conversion): Match<Plan> | undefi
     ...(running.hotPath !== undefined && { hotPath: running.hotPath }),
     evidence: [...(target ? [sinkPlace(target, service)] : []), ...running.evidence],
   };
-  if (service) return { ...base, refusals: [refuse('SDK', service.name)] };
+  if (service) {
+    const edits = project.version(conversion.file.path, '@supabase/supabase-js') === undefined ? undefined : undecode(bytes, ends);
+    if (edits) return { ...base, fixes: [{ ...PASS_BYTES, edits: edits.map(({ range, text }) => ({ path: conversion.file.path, range, text })) }] };
+    return { ...base, refusals: [refuse(service.takesOnlyBase64 ? 'JSON' : 'SDK', service.name)] };
+  }
   const refusal = blockedBy(project, uploads);
   const planned = refusal ? { refusal } : planRewrite(project, conversion, bytes, ends);
   if ('refusal' in planned) return { ...base, refusals: [planned.refusal] };

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { enclosingFunction, isIdentifier, rangeOf, textOf, unwrap, type FunctionNode } from '../../core/ast.ts';
-import { isPure } from '../../core/removal.ts';
+import { isPure, removalEdits, type TextEdit } from '../../core/removal.ts';
 import type { Node, Project, Range, Refusal, SourceFile } from '../../core/types.ts';
 import { conversions, destinations, isDataUri, type Conversion, type End, type Step } from '../../libraries/base64.ts';
 import { isBufferFrom, uploadedBytes, type Bytes } from '../../libraries/uploaded-file.ts';
@@ -99,6 +99,19 @@ function planEnd(plan: Plan, bytes: Bytes, end: End): Refusal | undefined {
   plan.removed.push({ file: end.file, node: end.argument });
   plan.kept.push(...held.kept);
   return undefined;
+}
+
+/** Edits that hand bytes over where they were decoded from base64 again; undefined when the string has other uses. */
+export function undecode(bytes: Bytes, ends: readonly End[]): TextEdit[] | undefined {
+  const [end, ...others] = ends;
+  if (end?.sink.kind !== 'decoded' || others.length > 0 || end.isMixed || end.prefix !== '' || end.file !== bytes.file) return undefined;
+  const term = termOf(bytes);
+  const removed: Node[] = [end.sink.call];
+  for (const step of end.steps) {
+    if (step.kind !== 'declared' || !term.isSteady) return undefined;
+    removed.push(step.declarator);
+  }
+  return [{ range: rangeOf(end.sink.call), text: term.text }, ...removalEdits(end.file, { removed, kept: [bytes.node], isInert: () => true })];
 }
 
 function termOf({ node, file }: Bytes): Term {

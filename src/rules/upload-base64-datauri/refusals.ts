@@ -49,9 +49,14 @@ const REASONS = {
     next: 'Give the function a parameter for the buffer, or make a second one, then run again.',
   },
   SDK: {
-    when: 'The string goes to another service, for which there is no rewrite.',
-    because: (name) => `${name} is not rewritten.`,
-    next: 'Pass the buffer or a stream where the SDK takes one.',
+    when: 'The string goes to another service that takes bytes, too, for which there is no rewrite.',
+    because: (name) => `The call of ${name} is not rewritten.`,
+    next: 'Pass the buffer or a stream in place of the string; `imagekit` takes a buffer, `@imagekit/nodejs` takes `await toFile(buffer, name)`.',
+  },
+  JSON: {
+    when: 'The string goes to an API that takes files as base64 in JSON only.',
+    because: (name) => `${name} takes files as base64 only.`,
+    next: 'Keep the files small with `limits.fileSize`, or give the service a URL of the file.',
   },
   VER: {
     when: 'Next.js with cloudinary below 2.0.3, whose streams lose line ends in a production build.',
