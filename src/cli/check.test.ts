@@ -24,6 +24,7 @@ describe('wrong use exits 2 with what to do next', () => {
     [['explain'], 'error: `tenfold explain` needs the id of a rule.\n  Run `npx tenfold explain --help` for examples.\n'],
     [['why', 'src'], 'error: `src` is not a file.\n  Give the path of one source file.\n'],
     [['rules', 'uploads'], 'error: `tenfold rules` does not know what to do with `uploads`.\n  Run `npx tenfold rules --help` to see what it takes.\n'],
+    [['--tier', 'review'], 'error: `check` reports findings of every tier; `--tier` chooses the fixes of `--format patch`.\n  Leave it out, or run `npx tenfold fix --tier review` to see the fixes.\n'],
     [['fix', '--install'], 'error: `--install` acts on written files, and nothing is written.\n  Add `--write`.\n'],
     [['fix', '--write', '--format', 'patch'], 'error: `--write` and `--format patch` do not go together: a patch is for `git apply`.\n  Leave one of them out.\n'],
     [['fix', '-i'], 'error: `--interactive` asks questions, and this is not a terminal.\n  Run it in a terminal, or choose with `--only` and `--tier` and add `--write`.\n'],

@@ -3,7 +3,7 @@ import { SEVERITIES } from '../core/types.ts';
 import type { Severity } from '../core/types.ts';
 import type { CheckResult } from '../engine/check.ts';
 import type { Args, Command, Flag } from './command.ts';
-import { EXIT, notACount, nothingReadable, nothingToCheck } from './errors.ts';
+import { EXIT, notACount, nothingReadable, nothingToCheck, tierOfCheck } from './errors.ts';
 import { colorsFor, widthOf } from './io.ts';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
@@ -53,6 +53,7 @@ async function runCheck(args: Args, io: Io): Promise<number> {
     const { printPatch } = await import('./plan.ts');
     return printPatch(args, io);
   }
+  if (args.has('tier')) throw tierOfCheck();
   const setup = await setUp(args, io.cwd);
   const result = await checkProject(setup, args, io);
   if (result === undefined) return EXIT.clean;

@@ -94,7 +94,7 @@ export const pathOutside = (path: string, root: string) =>
 export const nothingToCheck = (root: string, skipped: number) =>
   new CliError(
     `No source file was found in ${root}.`,
-    `${skipped > 0 ? `${skipped} ${skipped === 1 ? 'file was' : 'files were'} skipped; \`npx tenfold why <file>\` tells the reason for one.\n` : ''}Tenfold reads JavaScript and TypeScript. Check the path and the "include" and "exclude" of the configuration,\nor pass \`--allow-empty\` when an empty folder is fine.`,
+    `${skipped > 0 ? 'Ignored folders, build output and links are left out; `npx tenfold why <file>` tells the reason for one file.\n' : ''}Tenfold reads JavaScript and TypeScript. Check the path and the "include" and "exclude" of the configuration,\nor pass \`--allow-empty\` when an empty folder is fine.`,
   );
 
 export const nothingReadable = (errors: number) =>
@@ -106,6 +106,8 @@ export const noTerminal = () =>
 export const needsWrite = (flag: string) => new CliError(`\`${flag}\` acts on written files, and nothing is written.`, 'Add `--write`.');
 
 export const notTogether = (one: string, other: string, why: string) => new CliError(`\`${one}\` and \`${other}\` do not go together: ${why}.`, 'Leave one of them out.');
+
+export const tierOfCheck = () => new CliError('`check` reports findings of every tier; `--tier` chooses the fixes of `--format patch`.', 'Leave it out, or run `npx tenfold fix --tier review` to see the fixes.');
 
 export const dirtyTree = (files: readonly string[]) =>
   new CliError(

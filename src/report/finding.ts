@@ -1,4 +1,4 @@
-import type { Finding, Fix, Place, Refusal } from '../core/types.ts';
+import type { Finding, Fix, Refusal } from '../core/types.ts';
 import { lineIndex } from '../core/text.ts';
 import { codeFrame } from './frame.ts';
 import { paragraph, printable, severityColor, sideBySide, wrapped } from './terminal.ts';
@@ -16,7 +16,7 @@ export function printFinding(finding: Finding, result: Reported, options: Pretty
   const command = COMMAND.exec(finding.message)?.[1];
   return [
     printHeading(finding, result.text(finding.path), options),
-    printEvidence(finding.evidence, result, options),
+    printEvidence(finding, result, options),
     printFixes(finding, options),
     ...finding.refusals.map((refusal) => printRefusal(refusal, options)),
     command === undefined ? '' : `  ${colors.bold('Run')}  ${colors.cyan(command)}\n`,
@@ -41,16 +41,17 @@ function tierWords({ fix, tier }: Finding): string {
   return tier === 'safe' ? 'safe fix' : 'fix with review';
 }
 
-function printEvidence(evidence: readonly Place[], result: Reported, options: PrettyOptions): string {
+function printEvidence({ path: ownPath, range: ownRange, evidence }: Finding, result: Reported, options: PrettyOptions): string {
   const { colors, width } = options;
   let text = '';
   for (const [position, { path, range, label }] of evidence.slice(0, PLACES).entries()) {
-    const source = position < FRAMES ? result.text(path) : undefined;
+    const isShownAbove = path === ownPath && range[0] === ownRange[0] && range[1] === ownRange[1];
+    const source = position < FRAMES && !isShownAbove ? result.text(path) : undefined;
     text += `    ${colors.dim(`${placeOf(result, path, range[0])}`)}  ${label}\n`;
     if (source !== undefined) text += `${codeFrame(source, range, { context: 0, indent: '    ', width, colors, mark: colors.blue })}\n`;
   }
   if (evidence.length > PLACES) text += `    and ${evidence.length - PLACES} more places\n`;
-  return evidence.length > FRAMES ? `${text}\n` : text;
+  return text === '' || text.endsWith('\n\n') ? text : `${text}\n`;
 }
 
 function printFixes({ rule, fix, alternatives = [] }: Finding, options: PrettyOptions): string {
