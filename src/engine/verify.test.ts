@@ -62,7 +62,7 @@ describe('--verify=types', () => {
 
   it('does not hold missing packages against a fix, but does hold a package that nothing declares', async () => {
     const files = { 'tsconfig.json': STRICT, 'package.json': '{ "dependencies": { "express": "^5.0.0" } }', 'orders.ts': "import express from 'express';\nexport const app = express();\n" };
-    const uploads = (name: string) => `import ${name} from '${name}';\nimport { tmpdir } from 'node:os';\nexport const upload = ${name}({ dest: process.env.DIR ?? tmpdir(), filter: 1 });\nupload.on((file) => file);\n`;
+    const uploads = (name: string) => `import ${name} from '${name}';\nimport { tmpdir } from 'node:os';\nexport const upload = ${name}({ dest: process.env.DIR ?? tmpdir(), filter: 1 });\nsetInterval(() => {}, 250).unref();\nupload.on((file) => file);\n`;
     const manifest = '{ "dependencies": { "express": "^5.0.0", "multer": "^2.0.0" } }';
     expect(await gate(files, { 'uploads.ts': uploads('multer'), 'package.json': manifest })).toBeUndefined();
     expect(await gate(files, { 'uploads.ts': uploads('multer') })).toMatch(/^It adds a type error in `uploads\.ts`: Cannot find module 'multer'/);
