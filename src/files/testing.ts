@@ -38,12 +38,12 @@ export function shopTree(root: string): void {
     'src/invoices.ts': '\uFEFFexport const invoices = [];\n',
     'src/mixed.js': 'first();\r\nsecond();\nthird();\r\n\tfourth(); // 🧾',
     'bin/import.mjs': '#!/usr/bin/env node\nrun();\n',
-    'shared/avatar.ts': 'export const avatar = 1;\n',
+    'common/avatar.ts': 'export const avatar = 1;\n',
     'src/legacy.ts': Buffer.from([0x6f, 0x6c, 0x64, 0x0d]),
   });
   chmodSync(join(root, 'bin/import.mjs'), 0o755);
   chmodSync(join(root, 'src/invoices.ts'), 0o640);
-  symlinkSync('../shared/avatar.ts', join(root, 'src/avatar.ts'));
+  symlinkSync('../common/avatar.ts', join(root, 'src/avatar.ts'));
 }
 
 export function shopChanges(root: string): Writable {

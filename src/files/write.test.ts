@@ -23,10 +23,10 @@ describe('write', () => {
     expect(text('package.json').endsWith('}')).toBe(true);
     expect(statSync(join(root, 'bin/import.mjs')).mode & 0o777).toBe(0o755);
     expect(statSync(join(root, 'src/invoices.ts')).mode & 0o777).toBe(0o640);
-    expect([readlinkSync(join(root, 'src/avatar.ts')), text('shared/avatar.ts')]).toEqual(['../shared/avatar.ts', 'export const avatar = 2;\n']);
+    expect([readlinkSync(join(root, 'src/avatar.ts')), text('common/avatar.ts')]).toEqual(['../common/avatar.ts', 'export const avatar = 2;\n']);
     expect([text('src/lib/uploads/disk.ts'), existsSync(join(root, 'src/legacy.ts'))]).toEqual(['export {};\n', false]);
     expect(text('.tenfold/.gitignore')).toBe('*\n');
-    expect(written).toContain('shared/avatar.ts');
+    expect(written).toContain('common/avatar.ts');
     expect(listRuns(root)).toMatchObject([{ id: runId, state: 'written' }]);
   });
 
