@@ -54,13 +54,15 @@ function* matchOf(project: Project, file: SourceFile, site: Site): Iterable<Matc
   const { limit, call, options } = uploader;
   if (limit.opaque || limit.property || limit.bytes !== undefined) return;
   const running = project.running(file, call);
-  if (SILENT.has(running.context)) return;
   const isMounted = mounted.count > 0;
+  if (SILENT.has(running.context) || (!isMounted && uploader.storage.kind !== 'memory')) return;
+  const [handler] = mounted.handlers;
+  const hotPath = running.hotPath ?? (handler?.fn.body ? project.running(handler.file, handler.fn.body).hotPath : undefined);
   const base = {
     severity: severityOf(uploader, isMounted),
     confidence: isMounted ? 0.95 : 0.6,
     context: isMounted ? ('request' as const) : ('unknown' as const),
-    ...(running.hotPath !== undefined && { hotPath: running.hotPath }),
+    ...(hotPath !== undefined && { hotPath }),
     evidence: mounted.places.length > 0 ? mounted.places.slice(0, 3) : [{ path: file.path, range: rangeOf(call.callee), label: 'takes uploads' }],
   };
   const wrong = wrongKey(limit.object?.node ?? undefined);
