@@ -12,16 +12,23 @@ export interface Checked {
 export interface CheckFileOptions {
   /** Drop what ESLint comments switch off. ESLint does that itself. */
   suppress?: boolean;
+  /** Told of a rule that failed on this file; the other rules still run. Without it the error is thrown. */
+  onFailure?: (rule: RegisteredRule, error: unknown) => void;
 }
 
 /** Runs rules over one file. Findings come in source order; each carries its evidence and its fixes or refusals. */
-export function checkFile(file: SourceFile, project: Project, rules: readonly RegisteredRule[], { suppress = true }: CheckFileOptions = {}): Checked[] {
+export function checkFile(file: SourceFile, project: Project, rules: readonly RegisteredRule[], { suppress = true, onFailure }: CheckFileOptions = {}): Checked[] {
   const isSuppressed = suppress ? createSuppressions(file) : () => false;
   const checked: Checked[] = [];
   for (const rule of rules) {
     if (!isTriggered(rule, file.text)) continue;
-    for (const match of rule.detect(file, project)) {
-      if (!isSuppressed(rule.id, match.range[0])) checked.push({ finding: toFinding(rule, match, file), match, rule, file });
+    try {
+      for (const match of rule.detect(file, project)) {
+        if (!isSuppressed(rule.id, match.range[0])) checked.push({ finding: toFinding(rule, match, file), match, rule, file });
+      }
+    } catch (error) {
+      if (!onFailure) throw error;
+      onFailure(rule, error);
     }
   }
   return checked.sort((a, b) => a.finding.range[0] - b.finding.range[0] || a.finding.range[1] - b.finding.range[1] || a.rule.id.localeCompare(b.rule.id));

@@ -295,7 +295,7 @@ export interface ChangeSet {
 
 export interface FileError {
   path: string;
-  /** `unreadable`, `too-large`, `binary`, `syntax`, `outside`. */
-  kind: 'unreadable' | 'too-large' | 'binary' | 'syntax' | 'outside';
+  /** `internal`: a rule failed on this file; its other findings stand. */
+  kind: 'unreadable' | 'too-large' | 'binary' | 'syntax' | 'internal';
   message: string;
 }

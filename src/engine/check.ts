@@ -50,6 +50,7 @@ export async function check(options: RunOptions): Promise<CheckResult> {
   const { paths, missing } = select(host, options.paths, options.config);
   const mayReport = options.prefilter === false ? () => true : prefilter(rules);
   const checked: Checked[] = [];
+  const failures: FileError[] = [];
   for (const [done, path] of paths.entries()) {
     // Lets a progress line be drawn and an interrupt be heard.
     if (done % 200 === 0) {
@@ -59,7 +60,11 @@ export async function check(options: RunOptions): Promise<CheckResult> {
     const raw = host.read(path);
     if (raw === undefined || !mayReport(raw)) continue;
     const file = project.file(path);
-    if (file) checked.push(...checkFile(file, project, rules));
+    const onFailure = ({ id }: RegisteredRule, error: unknown) => {
+      if (process.env['TENFOLD_DEBUG']) throw error;
+      failures.push({ path, kind: 'internal', message: `The rule ${id} failed on this file: ${error instanceof Error ? error.message : String(error)}. TENFOLD_DEBUG=1 shows where.` });
+    };
+    if (file) checked.push(...checkFile(file, project, rules, { onFailure }));
   }
   applySeverities(checked, options.config);
   await plan(checked, project, options);
@@ -67,7 +72,7 @@ export async function check(options: RunOptions): Promise<CheckResult> {
     root: options.root,
     findings: checked.map(({ finding }) => finding),
     checked,
-    errors: [...host.errors(), ...project.syntaxErrors()],
+    errors: [...host.errors(), ...project.syntaxErrors(), ...failures],
     files: paths.length,
     parsed: project.parsed(),
     skipped: host.skipped(),

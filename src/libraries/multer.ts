@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { findProperty, hasSpread, isFunction, propertyName, unwrap } from '../core/ast.ts';
+import { returnsOf } from '../core/returns.ts';
 import type { Node, Project, Resolved, SourceFile } from '../core/types.ts';
 import { evaluateNumber } from './constants.ts';
 
@@ -99,16 +100,11 @@ export function returnedValue(project: Project, file: SourceFile, call: TSESTree
   const { body } = callee.node;
   if (body.type !== 'BlockStatement') return { file: callee.file, node: unwrap(body) };
   const maker = callee.node;
-  const returns = callee.file.nodes('ReturnStatement').filter((statement) => ownerOf(statement) === maker);
+  const returns = returnsOf(callee.file, maker);
   const [only] = returns;
   if (returns.length !== 1 || !only?.argument) return undefined;
   const resolved = project.resolve(callee.file, only.argument);
   return resolved?.kind === 'node' ? { file: resolved.file, node: resolved.node } : { file: callee.file, node: unwrap(only.argument) };
-}
-
-function ownerOf(node: Node): Node | undefined {
-  for (let at = node.parent; at; at = at.parent) if (isFunction(at)) return at;
-  return undefined;
 }
 
 function readStorage(project: Project, { file, node }: ObjectAt): Storage {

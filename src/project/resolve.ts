@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { declaredName, enclosingClass, findProperty, isClass, isFunction, isIdentifier, propertyName, unwrap, type ClassNode } from '../core/ast.ts';
+import { returnsOf } from '../core/returns.ts';
 import type { Node, Resolved, SourceFile } from '../core/types.ts';
 import { exportsOf, patternPath, requiredSpecifier } from './exports.ts';
 import type { ModuleTarget } from './modules.ts';
@@ -144,7 +145,7 @@ function createResolver(linker: Linker): (file: SourceFile, node: Node) => Resol
     if (callee?.kind !== 'node' || !isFunction(callee.node) || callee.node.async || !callee.node.body) return undefined;
     const { node: maker } = callee;
     if (maker.body.type !== 'BlockStatement') return follow(callee.file, maker.body);
-    const returns = callee.file.nodes('ReturnStatement').filter((statement) => statement.argument && ownerOf(statement) === maker);
+    const returns = returnsOf(callee.file, maker).filter((statement) => statement.argument);
     const [only] = returns;
     return returns.length === 1 && only?.argument ? follow(callee.file, only.argument) : undefined;
   };
@@ -240,10 +241,5 @@ function constructorAssignment(owner: ClassNode, name: string): Node | undefined
       if (left.type === 'MemberExpression' && left.object.type === 'ThisExpression' && propertyName(left) === name) return right;
     }
   }
-  return undefined;
-}
-
-function ownerOf(node: Node): Node | undefined {
-  for (let at = node.parent; at; at = at.parent) if (isFunction(at)) return at;
   return undefined;
 }
