@@ -64,7 +64,7 @@ function directions(folder, files = `${folder}/**/*.ts`) {
   return {
     name: `directions/${files}`,
     files: [files],
-    ignores: ['**/*.test.ts', 'src/rules/index.ts'],
+    ignores: ['**/*.test.ts', '**/*.testing.ts', 'src/rules/index.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }], 'no-restricted-syntax': ['error', ...lazy] },
   };
 }
