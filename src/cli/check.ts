@@ -115,7 +115,8 @@ function readCount(args: Args): number {
   return Number(given);
 }
 
-function exitCode({ findings }: CheckResult, failOn: string | undefined): number {
+function exitCode({ findings, errors }: CheckResult, failOn: string | undefined): number {
+  if (errors.some(({ kind }) => kind === 'internal')) return EXIT.failure;
   const threshold: Severity = SEVERITIES.find((severity) => severity === failOn) ?? 'info';
   const counts = findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold));
   return counts ? EXIT.findings : EXIT.clean;

@@ -28,6 +28,7 @@ export function toCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   if (name === 'ConfigError') return new CliError(message, 'Correct the configuration and run again.');
+  if (name === 'SettleError') return new CliError(message, 'Nothing was written. Fix one of these rules at a time with `--only`, and report it.');
   if (name === 'WriteError') return new CliError(message, afterWriteError(error));
   return new CliError(`Tenfold failed: ${message}`, 'Nothing was written. Run again with TENFOLD_DEBUG=1 to see where, and report it.');
 }
