@@ -1,15 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fix } from '../src/engine/fix.ts';
-import { memoryHost } from '../src/project/host.ts';
-
-const root = resolve(import.meta.dirname, '..');
+import { abort, leftovers, post, rewritten, start, startStore, stop, type Running, type Store } from './upload-memory-storage/run-server.ts';
 
 const APP: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({ type: 'module', dependencies: { express: '^5.3.0', multer: '^2.5.0', cloudinary: '^2.11.0', '@aws-sdk/client-s3': '^3.1169.0' } }),
@@ -83,168 +73,63 @@ const server = app.listen(0, () => process.send(server.address().port));
 };
 
 const bytes = Buffer.alloc(700_000, 'tenfold');
-const digest = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
-
-interface Running {
-  process: ChildProcess;
-  port: number;
-  temporary: string;
-}
-
-let sink: Server;
-/** Digest of the file in each request that the sink has received. */
-let received: string[] = [];
-let isDown = false;
 const started: Running[] = [];
-const folders: string[] = [];
-
-/** The file in a multipart body, or the body itself. */
-function fileIn(body: Buffer, type: string): Buffer {
-  const boundary = /boundary=(.+)$/.exec(type)?.[1];
-  if (boundary === undefined) return body;
-  const start = body.indexOf('\r\n\r\n', body.indexOf('name="file"')) + 4;
-  const file = body.subarray(start, body.indexOf(`\r\n--${boundary}`, start));
-  return file.subarray(0, 5).toString() === 'data:' ? Buffer.from(file.toString().split(',')[1] ?? '', 'base64') : file;
-}
-
-/** Removes the framing of a body that the SDK signs chunk by chunk. */
-function unframed(body: Buffer, encoding: string | undefined): Buffer {
-  if (!encoding?.includes('aws-chunked')) return body;
-  const parts: Buffer[] = [];
-  for (let at = 0; at < body.length; ) {
-    const end = body.indexOf('\r\n', at);
-    const size = Number.parseInt(body.subarray(at, end).toString(), 16);
-    if (!(size > 0)) break;
-    parts.push(body.subarray(end + 2, end + 2 + size));
-    at = end + 4 + size;
-  }
-  return Buffer.concat(parts);
-}
+let store: Store;
 
 beforeAll(async () => {
-  sink = createServer((req, res) => {
-    if (isDown) return void req.once('data', () => req.socket.destroy());
-    const chunks: Buffer[] = [];
-    req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      received.push(digest(fileIn(unframed(Buffer.concat(chunks), req.headers['content-encoding']), req.headers['content-type'] ?? '')));
-      res.setHeader('ETag', '"tag"').setHeader('content-type', 'application/json').end(JSON.stringify({ public_id: 'id', secure_url: 'https://x' }));
-    });
-  });
-  await new Promise<void>((done) => sink.listen(0, done));
-  const { changeSet } = await fix({ root: '/project', host: memoryHost(APP, '/project'), only: ['upload-memory-storage'], tier: 'review' });
-  const after = { ...APP, ...Object.fromEntries(changeSet.files.map((file) => [file.path, file.after])), ...Object.fromEntries(changeSet.creates.map((file) => [file.path, file.text])) };
+  store = await startStore();
+  const after = await rewritten(APP);
   expect(Object.values(after).join('\n')).not.toMatch(/memoryStorage|\.buffer\b/);
-  started.push(await start(APP), await start(after));
+  started.push(await start(APP, store), await start(after, store));
 }, 60_000);
 
 afterAll(() => {
-  for (const { process: child } of started) child.kill();
-  sink.close();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  stop(started);
+  store.close();
 });
 
-async function start(files: Readonly<Record<string, string>>): Promise<Running> {
-  const folder = mkdtempSync(join(tmpdir(), 'tenfold-run-'));
-  const temporary = join(folder, 'tmp');
-  folders.push(folder);
-  mkdirSync(temporary);
-  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  const address = sink.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
-  const child = spawn(process.execPath, ['app.js'], {
-    cwd: folder,
-    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
-    env: { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary, S3_ENDPOINT: url, OUT: join(folder, 'out.bin'), CLOUDINARY_URL: `cloudinary://k:s@x?upload_prefix=${url}` },
-  });
-  const port = await new Promise<number>((done, fail) => {
-    child.once('message', (message) => done(Number(message)));
-    child.once('exit', () => fail(new Error('The server did not start.')));
-  });
-  return { process: child, port, temporary };
-}
-
-async function post({ port }: Running, path: string, files: readonly Buffer[] = [bytes], type = 'image/png'): Promise<{ status: number; body: string }> {
-  const form = new FormData();
-  for (const file of files) form.append('file', new Blob([new Uint8Array(file)], { type }), 'photo.png');
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', body: form });
-  return { status: response.status, body: await response.text() };
-}
-
-/** Files that are left in the temporary folder, and open descriptors of files there. */
-async function leftovers({ process: child, temporary }: Running): Promise<number> {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    if (count() === 0) return 0;
-    await sleep(100);
-  }
-  return count();
-
-  function count(): number {
-    const descriptors = process.platform === 'linux' ? readdirSync(`/proc/${child.pid}/fd`).filter((name) => isIn(`/proc/${child.pid}/fd/${name}`)) : [];
-    return readdirSync(temporary).length + descriptors.length;
-  }
-
-  function isIn(link: string): boolean {
-    try {
-      return readlinkSync(link).startsWith(temporary);
-    } catch {
-      return false;
-    }
-  }
-}
-
 describe('a server before and after the rewrite', () => {
-  const cases: readonly (readonly [name: string, path: string, files: Buffer[], status: number, type?: string])[] = [
-    ['sends a data URI as a file', '/uri', [bytes], 200],
-    ['answers without a file', '/uri', [], 400],
-    ['sends several files through a helper', '/helper', [bytes, Buffer.from('second'), Buffer.alloc(0)], 200],
-    ['answers in the callback of a stream', '/stream', [bytes], 200],
-    ['puts an object into S3', '/s3', [bytes], 200],
-    ['hashes and copies', '/disk', [bytes], 200],
+  const cases: readonly [name: string, path: string, files: Buffer[], status: number, type: string][] = [
+    ['sends a data URI as a file', '/uri', [bytes], 200, 'image/png'],
+    ['answers without a file', '/uri', [], 400, 'image/png'],
+    ['sends several files through a helper', '/helper', [bytes, Buffer.from('second'), Buffer.alloc(0)], 200, 'image/png'],
+    ['answers in the callback of a stream', '/stream', [bytes], 200, 'image/png'],
+    ['puts an object into S3', '/s3', [bytes], 200, 'image/png'],
+    ['hashes and copies', '/disk', [bytes], 200, 'image/png'],
     ['refuses a type before the upload', '/reject', [bytes], 415, 'text/plain'],
-    ['throws', '/throw', [bytes], 500],
-    ['is over the limit', '/uri', [Buffer.alloc(3_000_000)], 413],
-    ['gets more files than it takes', '/helper', [bytes, bytes, bytes, bytes], 500],
+    ['throws', '/throw', [bytes], 500, 'image/png'],
+    ['is over the limit', '/uri', [Buffer.alloc(3_000_000)], 413, 'image/png'],
+    ['gets more files than it takes', '/helper', [bytes, bytes, bytes, bytes], 500, 'image/png'],
   ];
 
   it.each(cases)('%s', async (_name, path, files, status, type) => {
     const results = [];
     for (const server of started) {
-      received = [];
+      store.received.length = 0;
       const answer = await post(server, path, files, type);
-      results.push({ ...answer, received: [...received].sort(), leftovers: await leftovers(server) });
+      results.push({ ...answer, received: [...store.received].sort(), leftovers: await leftovers(server) });
     }
     expect(results[0]?.status).toBe(status);
     expect(results[1]).toEqual(results[0]);
   });
 
   it('leaves nothing behind when the store is down', async () => {
-    isDown = true;
+    store.isDown = true;
     const [before, after] = started;
     for (const path of ['/uri', '/helper', '/stream', '/s3']) {
       const answers = [];
-      for (const server of [before, after]) if (server) answers.push((await post(server, path)).status);
+      for (const server of [before, after]) if (server) answers.push((await post(server, path, [bytes])).status);
       expect(answers[1], path).toBe(answers[0]);
       if (after) expect(await leftovers(after), path).toBe(0);
     }
-    isDown = false;
+    store.isDown = false;
   });
 
   it('leaves nothing behind when the client goes away', async () => {
     const [, server] = started;
     if (!server) throw new Error('not started');
-    const client = request({ port: server.port, path: '/uri', method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=b', 'content-length': 800_000 } });
-    client.on('error', () => {});
-    client.write('--b\r\nContent-Disposition: form-data; name="file"; filename="x.png"\r\n\r\n');
-    client.write(Buffer.alloc(300_000));
-    await sleep(300);
-    expect(readdirSync(server.temporary)).toHaveLength(1);
-    client.destroy();
+    await abort(server, '/uri');
     expect(await leftovers(server)).toBe(0);
-    expect((await post(server, '/uri')).status).toBe(200);
+    expect((await post(server, '/uri', [bytes])).status).toBe(200);
   });
 });

@@ -1,27 +1,38 @@
 import { removalEdits } from '../src/core/removal.ts';
-import type { Codemod, Edit, Fix, NewFile, Node, Project, Rewritten, SourceFile } from '../src/core/types.ts';
+import type { Codemod, DependencyChange, Edit, Fix, NewFile, Node, Project, Refusal, Rewritten, SourceFile } from '../src/core/types.ts';
 import type { Facts } from '../src/rules/upload-memory-storage.ts';
 import type { NeededImport } from '../src/rules/upload-memory-storage/plan.ts';
 import { sharedModule, specifierTo } from './lib/generated.ts';
 import { addImports, type ImportRequest } from './lib/imports.ts';
 import { clientOf, importLines } from './upload-base64-datauri/helper.ts';
+import { cloudinaryStorageModule, S3_STORAGE } from './upload-memory-storage/engines.ts';
 import { SHARED, uploadFileModule } from './upload-memory-storage/shared.ts';
 
 export const codemod: Codemod<Facts> = {
-  rewrite({ project, findings }) {
+  rewrite({ project, findings, strategy }) {
     const rewritten: Rewritten[] = [];
+    const refused: { finding: number; refusal: Refusal }[] = [];
     for (const tied of tie(findings.map(({ match }) => match.facts))) {
       const made = changes(project, tied);
       for (const finding of tied.findings) {
-        const offer = findings[finding]?.match.offers?.[0];
-        if (offer) rewritten.push({ finding, fixes: [{ ...offer, ...made }] });
+        const match = findings[finding]?.match;
+        const direct = match?.facts?.direct;
+        const fixes: Fix[] = [];
+        for (const offer of match?.offers ?? []) {
+          if (offer.strategy !== 'direct-stream') fixes.push({ ...offer, ...made });
+          else if (direct && 'edits' in direct) fixes.push({ ...offer, ...changes(project, direct) });
+        }
+        rewritten.push({ finding, fixes });
+        if (strategy === 'direct-stream' && direct && 'code' in direct) refused.push({ finding, refusal: direct });
       }
     }
-    return Promise.resolve({ rewritten, refused: [] });
+    return Promise.resolve({ rewritten, refused });
   },
 };
 
-interface Tied extends Facts {
+type Changes = Pick<Facts, 'edits' | 'imports' | 'unused'>;
+
+interface Tied extends Changes {
   findings: number[];
 }
 
@@ -44,7 +55,7 @@ function tie(facts: readonly (Facts | undefined)[]): Tied[] {
   return groups;
 }
 
-function changes(project: Project, facts: Facts): Pick<Fix, 'edits' | 'creates'> {
+function changes(project: Project, facts: Changes): Pick<Fix, 'edits' | 'creates' | 'dependencies'> {
   const edits: Edit[] = [...facts.edits];
   const creates = new Map<string, NewFile>();
   const paths = new Set([...facts.imports, ...facts.unused, ...facts.edits].map(({ path }) => path));
@@ -65,11 +76,24 @@ function changes(project: Project, facts: Facts): Pick<Fix, 'edits' | 'creates'>
     edits.push(...combined(file, unused, addImports(project, file, merged(requests))));
   }
   const all = [...new Map(edits.map((edit) => [`${edit.path}:${edit.range.join()}:${edit.text}`, edit])).values()];
-  return { edits: all, ...(creates.size > 0 && { creates: [...creates.values()] }) };
+  const dependencies = facts.imports.some(({ from }) => 'shared' in from && from.shared === 's3-storage') ? libStorage(project, [...paths][0] ?? '') : [];
+  return { edits: all, ...(creates.size > 0 && { creates: [...creates.values()] }), ...(dependencies.length > 0 && { dependencies }) };
+}
+
+/** `@aws-sdk/lib-storage` in the range of the client that it belongs to. */
+function libStorage(project: Project, path: string): DependencyChange[] {
+  const manifest = project.manifest(path);
+  const range = manifest?.dependencies['@aws-sdk/client-s3'];
+  return manifest && range !== undefined && manifest.dependencies['@aws-sdk/lib-storage'] === undefined ? [{ manifest: manifest.path, name: '@aws-sdk/lib-storage', range }] : [];
 }
 
 /** The generated module that a name comes from, with the modules it needs itself. */
 function moduleFor(project: Project, file: SourceFile, from: Exclude<NeededImport['from'], { package: string }>): { path: string; creates: NewFile[] } {
+  if (from.shared === 's3-storage') return sharedModule(project, file, S3_STORAGE);
+  if (from.shared === 'cloudinary-storage') {
+    const client = clientOf(project, from.client);
+    return sharedModule(project, file, cloudinaryStorageModule({ name: client.text, imports: (form, path) => importLines(project, file, client, form, path) }));
+  }
   if (from.shared !== 'upload-file') return sharedModule(project, file, SHARED[from.shared]);
   const temporary = sharedModule(project, file, SHARED['temporary-uploads']);
   const client = clientOf(project, from.client);
@@ -105,7 +129,7 @@ function combined(file: SourceFile, removed: readonly Edit[], added: readonly Ed
 }
 
 /** Imports whose every use is replaced by an edit. */
-function unusedImports(file: SourceFile, facts: Facts): Edit[] {
+function unusedImports(file: SourceFile, facts: Changes): Edit[] {
   const names = new Set(facts.unused.filter(({ path }) => path === file.path).map(({ name }) => name));
   const ranges = facts.edits.filter(({ path }) => path === file.path).map(({ range }) => range);
   const removed: Node[] = file.nodes('Identifier').filter((identifier) => names.has(identifier.name) && ranges.some(([start, end]) => identifier.range[0] >= start && identifier.range[1] <= end));

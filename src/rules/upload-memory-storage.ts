@@ -14,11 +14,20 @@ const SPOOL: Offer = {
   strategy: 'spool-to-disk',
   title: 'Write uploads to the temporary folder and read them from there',
   tier: 'review',
-  note: 'Each upload takes disk space in the temporary folder of the system until its response is sent, and an upload to S3 that fails is not repeated by the SDK, because a stream cannot be read twice.',
+  note: 'Each upload takes disk space in the temporary folder of the system until its response is sent, and an upload to S3 that fails is not repeated by the SDK, because a stream cannot be read twice. Larger still is the gain of a signed URL, with which the client sends the file to the object store itself.',
+};
+
+const DIRECT: Offer = {
+  strategy: 'direct-stream',
+  title: 'Send uploads to the object store while they arrive',
+  tier: 'review',
+  note: 'The object is in the store before the handler runs, so it stays there when the handler fails, and a failed upload is answered by the error handler of Express.',
 };
 
 /** What the codemod needs: everything is decided, it only places imports and the generated modules. */
-export type Facts = Pick<Group, 'edits' | 'imports' | 'unused'>;
+export interface Facts extends Pick<Group, 'edits' | 'imports' | 'unused'> {
+  direct: Group['direct'];
+}
 
 export const rule: Rule<Facts> = {
   meta: {
@@ -29,7 +38,7 @@ export const rule: Rule<Facts> = {
     recommended: true,
     order: 20,
     refusals: [...REFUSALS],
-    strategies: [SPOOL],
+    strategies: [SPOOL, DIRECT],
   },
   triggers: ['multer', 'Multer', 'Interceptor', 'fileUpload', 'fileupload', 'multipart', 'formData', 'parseBody', 'formidable', 'busboy', 'Busboy', '.raw(', 'toBuffer'],
   *detect(file, project) {
@@ -63,7 +72,7 @@ function uploadMatch(project: Project, file: SourceFile, group: Group, upload: U
     context,
     ...(hotPath !== undefined && { hotPath }),
     evidence: evidenceOf(upload),
-    ...(refusals.length > 0 ? { refusals: shortList(refusals) } : { offers: [SPOOL], facts: { edits: group.edits, imports: group.imports, unused: group.unused } }),
+    ...(refusals.length > 0 ? { refusals: shortList(refusals) } : { offers: group.direct && 'edits' in group.direct ? [SPOOL, DIRECT] : [SPOOL], facts: { edits: group.edits, imports: group.imports, unused: group.unused, direct: group.direct } }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.
 import { uploaders, type Uploader } from '../../libraries/multer.ts';
 import { interceptors, type NestUploader } from '../../libraries/nest-upload.ts';
 import { findLateReading } from './completion.ts';
+import { directPlan, type DirectPlan } from './direct.ts';
 import { traceHandlers, type Flow } from './flow.ts';
 import { findMounts, nestMounts, snippet, type Mounts } from './mounts.ts';
 import type { Consumer, NeededImport } from './plan.ts';
@@ -26,6 +27,8 @@ export interface Group {
   imports: NeededImport[];
   /** Names that may have no reader left. */
   unused: { path: string; name: string }[];
+  /** The way straight into the store, or why there is none; undefined where it is out of the question. */
+  direct: DirectPlan | Refusal | undefined;
 }
 
 const cache = new WeakMap<Project, Group[]>();
@@ -114,6 +117,7 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
   const edits = unique([...storage.edits, ...uploads.flatMap(({ flow }) => flow.edits)], ({ path, range, text }) => `${path}:${range.join()}:${text}`);
   if (refusals.length === 0 && overlaps(edits)) add(escapes('two readers share an expression', 'Read the file in one place.'));
   return {
+    direct: refusals.length === 0 ? directPlan(uploads, consumers) : undefined,
     uploads,
     consumers,
     refusals,

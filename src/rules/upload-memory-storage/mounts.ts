@@ -19,6 +19,8 @@ export interface Mounts {
   refusals: Refusal[];
   /** How many times a middleware that accepts files is made of the uploader. */
   count: number;
+  /** `single`, `array`, `fields` or `any`, one for each middleware. */
+  methods: string[];
   /** The uploader also, or only, makes middlewares that accept no file. */
   acceptsNone: boolean;
 }
@@ -27,14 +29,14 @@ const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete', 'all', 'options'
 
 /** Follows an uploader to its routes, and its routes to the functions that run after it. */
 export function findMounts(project: Project, uploader: Uploader): Mounts {
-  const mounts: Mounts = { handlers: [], routes: [], refusals: [], count: 0, acceptsNone: false };
+  const mounts: Mounts = { handlers: [], routes: [], refusals: [], count: 0, methods: [], acceptsNone: false };
   fromUploader(project, uploader.file, uploader.call, mounts, new Set());
   return mounts;
 }
 
 /** The method an interceptor of Nest decorates, as a handler. */
 export function nestMounts({ file, call }: NestUploader): Mounts {
-  const mounts: Mounts = { handlers: [], routes: [], refusals: [], count: 0, acceptsNone: false };
+  const mounts: Mounts = { handlers: [], routes: [], refusals: [], count: 0, methods: [], acceptsNone: false };
   const target = decoratedBy(call);
   if (!target) {
     mounts.refusals.push(escapes(`\`${textOf(file, call.callee)}\` is not the decorator of a method`, 'Put the interceptor on the method that receives the file.'));
@@ -73,6 +75,7 @@ function fromUploader(project: Project, file: SourceFile, value: Node, mounts: M
       const mount = call && mountObject(call);
       if (mount) {
         mounts.count++;
+        mounts.methods.push(mount.method);
         fromMiddleware(project, site.file, mount.call, mounts, seen);
       } else if (method === 'none') mounts.acceptsNone = true;
       else {

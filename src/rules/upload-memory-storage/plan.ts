@@ -7,7 +7,7 @@ export type ConsumerKind = 'CLOUD' | 'PARSE' | 'IMAGE' | 'HASH' | 'MAGIC' | 'DB'
 /** A name a rewritten file must have, from a package or from a module that is generated once. */
 export interface NeededImport {
   path: string;
-  from: { package: string } | { shared: 'temporary-uploads' | 'hash-file' } | { shared: 'upload-file'; /** An upload with the client that the module shall use. */ client: { file: SourceFile; call: TSESTree.CallExpression } };
+  from: { package: string } | { shared: 'temporary-uploads' | 'hash-file' } | { shared: 'upload-file' | 'cloudinary-storage' | 's3-storage'; /** An upload with the client that the module shall use. */ client: { file: SourceFile; call: TSESTree.CallExpression } };
   name: string;
 }
 
@@ -25,6 +25,20 @@ export interface Consumer {
   refusal?: Refusal;
   /** Names that may have no reader left after the rewrite. */
   unused?: { path: string; name: string }[];
+  /** The upload, when the file could go to the store without a stop on disk. */
+  store?: StoreUpload;
+}
+
+export interface StoreUpload {
+  service: 'cloudinary' | 's3';
+  /** The call whose promise is the upload: `upload(...)`, `client.send(...)`. */
+  call: TSESTree.CallExpression;
+  /** Upload options, or the parameters of the object. */
+  options: Node | undefined;
+  /** Declarations that only prepared the bytes. */
+  removals: Edit[];
+  /** Expression for the path of the file; the rest of the file stands at its start. */
+  path: string;
 }
 
 /** The bytes of an uploaded file where they stand, and the words that replace them. */

@@ -59,7 +59,7 @@ function uploadOf(project: Project, form: TextForm, call: TSESTree.CallExpressio
   if (options.usesFilename) {
     return { ...base, edits: [], refusal: refuse('NAME', 'The upload uses the name of the sent file, and a temporary file has a random one.', 'Set `public_id`, and drop `use_filename`.') };
   }
-  return { ...base, ...uploadFile(form.file, call, { file: form.file, call }), edits: [...form.removals, edit(form.file, call.callee, 'uploadFile'), edit(form.file, wrapped(form.node), form.bytes.path)] };
+  return { ...base, ...uploadFile(form.file, call, { file: form.file, call }), edits: [...form.removals, edit(form.file, call.callee, 'uploadFile'), edit(form.file, wrapped(form.node), form.bytes.path)], store: { service: 'cloudinary', call, options: upload.options, removals: form.removals, path: form.bytes.path } };
 }
 
 /** The import of `uploadFile`, and the client that may have no other use. */
@@ -87,6 +87,7 @@ export function sharedUpload(project: Project, bytes: Bytes, call: TSESTree.Call
     completion: 'promise',
     ...uploadFile(bytes.file, call, { file: callee.file, call: client }),
     edits: [edit(bytes.file, call.callee, 'uploadFile'), ...bytes.inPlace],
+    store: { service: 'cloudinary', call, options: call.arguments[1], removals: [], path: bytes.path },
   };
 }
 

@@ -1,7 +1,7 @@
 // @tenfold shared:temporary-uploads v1
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, unlink, type ReadStream } from 'node:fs';
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
