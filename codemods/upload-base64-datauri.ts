@@ -1,5 +1,6 @@
 import { unwrap } from '../src/core/ast.ts';
-import { isPure, removalEdits } from '../src/core/removal.ts';
+import { isPure } from '../src/core/purity.ts';
+import { removalEdits } from '../src/core/removal.ts';
 import type { Codemod, Edit, Fix, NewFile, Node, Project, Rewritten, SourceFile } from '../src/core/types.ts';
 import type { Plan, Upload } from '../src/rules/upload-base64-datauri/plan.ts';
 import { sharedModule, specifierTo } from './lib/generated.ts';

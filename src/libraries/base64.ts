@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { declaredName, isFunction, propertyName, staticString, unwrap, wrapped, type FunctionNode } from '../core/ast.ts';
-import { isPure } from '../core/removal.ts';
+import { isPure } from '../core/purity.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { cloudinaryUpload, type CloudinaryCall } from './cloudinary.ts';
 

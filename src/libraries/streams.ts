@@ -182,6 +182,28 @@ export function takerOf(fake: FakeStream): { node: Node; property?: string; call
   return (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && parent.arguments.some((argument) => argument === outer) ? { node: outer, call: parent } : undefined;
 }
 
+/** The call that hands the stream to a function of the project which pipes it into an upload. */
+export function handedOver(project: Project, fake: FakeStream): TSESTree.CallExpression | undefined {
+  const { file, node, declarator } = fake;
+  const uses = declarator?.id.type === 'Identifier' ? (file.variable(declarator.id)?.references ?? []).filter(({ isRead }) => isRead).map(({ identifier }) => identifier) : [node];
+  for (const use of uses) {
+    const outer = wrapped(use);
+    const call = outer.parent;
+    if (call?.type !== 'CallExpression') continue;
+    const index = call.arguments.findIndex((argument) => argument === outer);
+    const callee = index === -1 ? undefined : project.resolve(file, call.callee);
+    if (callee?.kind !== 'node' || !isFunction(callee.node)) continue;
+    const parameter = callee.node.params[index];
+    const variable = parameter?.type === 'Identifier' ? callee.file.variable(parameter) : undefined;
+    const isPiped = variable?.references.some(({ identifier }) => {
+      const pipe = pipeOf(identifier);
+      return pipe !== undefined && isUploadTarget(project, callee.file, pipe.target) !== undefined;
+    });
+    if (isPiped) return call;
+  }
+  return undefined;
+}
+
 /** Receives a file to store it, as far as the code tells. */
 export function isUploadTarget(project: Project, file: SourceFile, start: Node): { name: string } | undefined {
   const node = unwrap(start);

@@ -1,6 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { decorators, enclosingFunction, isFunction, isIdentifier, propertyName, textOf, unwrap, type FunctionNode } from '../core/ast.ts';
+import { decorators, isFunction, isIdentifier, propertyName, unwrap } from '../core/ast.ts';
 import type { Node, Project, SourceFile, Variable } from '../core/types.ts';
+import { annotationText, argumentsOf, destructured, elementSource, initialValue, patternBase, variableSource } from './variables.ts';
+import { isArrayBuffer } from './web-file.ts';
 
 /** Which library received the file. `unknown` is a Buffer whose origin is not in sight. */
 export type Origin = 'multer' | 'express-fileupload' | 'fastify' | 'web' | 'unknown';
@@ -17,7 +19,6 @@ export interface Bytes {
 const MAX_DEPTH = 14;
 const REQUEST = /^_?(?:req|request|ctx|context|c)\d*$/i;
 const MULTER_FIELDS = new Set(['mimetype', 'originalname', 'fieldname']);
-const PASSES_ELEMENT = new Set(['map', 'forEach', 'flatMap', 'filter', 'some', 'every', 'find']);
 
 /**
  * The uploaded file's bytes that an expression stands for, or undefined when it is not a Buffer for certain.
@@ -58,7 +59,7 @@ function copiedBytes(project: Project, file: SourceFile, call: TSESTree.CallExpr
   if (!argument) return undefined;
   const inner = uploadedBytes(project, file, argument, depth);
   if (inner) return inner;
-  return isArrayBuffer(project, file, argument, depth) ? { origin: 'web', node: call, file } : undefined;
+  return isArrayBuffer(file, argument, depth) ? { origin: 'web', node: call, file } : undefined;
 }
 
 /** `await sharp(bytes).resize(800).toBuffer()`; https://sharp.pixelplumbing.com/api-output#tobuffer */
@@ -71,54 +72,6 @@ function derivedBytes(project: Project, file: SourceFile, wait: TSESTree.AwaitEx
   if (callee?.kind !== 'package' || callee.name !== 'sharp') return undefined;
   const source = uploadedBytes(project, file, input, depth);
   return source && { ...source, node: wait, file, isDerived: true };
-}
-
-/** `await file.arrayBuffer()`, in a variable or a `Uint8Array`. */
-function isArrayBuffer(project: Project, file: SourceFile, start: Node, depth: number): boolean {
-  if (depth > MAX_DEPTH) return false;
-  const node = unwrap(start);
-  if (node.type === 'AwaitExpression') {
-    const call = unwrap(node.argument);
-    return call.type === 'CallExpression' && propertyName(call.callee) === 'arrayBuffer' && call.callee.type === 'MemberExpression' && isWebFile(project, file, call.callee.object, depth + 1);
-  }
-  if (node.type === 'NewExpression' && isIdentifier(node.callee, 'Uint8Array') && node.arguments[0]) return isArrayBuffer(project, file, node.arguments[0], depth + 1);
-  const init = node.type === 'Identifier' ? initialValue(file, node) : undefined;
-  return init !== undefined && isArrayBuffer(project, file, init, depth + 1);
-}
-
-/** A `File` of `await request.formData()` or Hono's `parseBody()`; a fetch response or a Blob made here is not. */
-function isWebFile(project: Project, file: SourceFile, start: Node, depth: number): boolean {
-  if (depth > MAX_DEPTH) return false;
-  const node = unwrap(start);
-  if (node.type === 'CallExpression') {
-    const name = propertyName(node.callee);
-    return (name === 'get' || name === 'getAll') && node.callee.type === 'MemberExpression' && isForm(file, node.callee.object, depth + 1);
-  }
-  if (node.type === 'MemberExpression') return isForm(file, node.object, depth + 1) || isWebFile(project, file, node.object, depth + 1);
-  if (node.type !== 'Identifier') return false;
-  const definition = file.variable(node)?.definitions[0];
-  if (!definition) return false;
-  if (definition.kind === 'Parameter') {
-    if (/^(?:File|Blob)$/.test(annotationText(file, definition.name))) return true;
-    return elementSource(definition.name, definition.node, (list) => isWebFile(project, file, list, depth + 1)) ?? false;
-  }
-  const source = variableSource(file, node);
-  return source !== undefined && (source.key === undefined ? isWebFile(project, file, source.value, depth + 1) : isForm(file, source.value, depth + 1));
-}
-
-function isForm(file: SourceFile, start: Node, depth: number): boolean {
-  if (depth > MAX_DEPTH) return false;
-  const node = unwrap(start);
-  if (node.type === 'AwaitExpression') {
-    const call = unwrap(node.argument);
-    const name = call.type === 'CallExpression' ? propertyName(call.callee) : undefined;
-    return name === 'formData' || name === 'parseBody';
-  }
-  if (node.type !== 'Identifier') return false;
-  const definition = file.variable(node)?.definitions[0];
-  if (definition?.kind === 'Parameter') return annotationText(file, definition.name) === 'FormData';
-  const init = initialValue(file, node);
-  return init !== undefined && isForm(file, init, depth + 1);
 }
 
 function isToBuffer(start: Node): boolean {
@@ -280,85 +233,4 @@ function readsMulterFields(variable: Variable): boolean {
     const { parent } = identifier;
     return parent?.type === 'MemberExpression' && parent.object === identifier && MULTER_FIELDS.has(propertyName(parent) ?? '');
   });
-}
-
-/** Type written at a declaration, without optionality: `Express.Multer.File`. Empty when there is none. */
-export function annotationText(file: SourceFile, name: Node | undefined): string {
-  const annotation = name && 'typeAnnotation' in name && name.typeAnnotation?.type === 'TSTypeAnnotation' ? name.typeAnnotation.typeAnnotation : undefined;
-  return annotation ? textOf(file, annotation).replace(/\s*\|\s*(?:undefined|null)\b/g, '').trim() : '';
-}
-
-/** Value of a variable that is given exactly one, where it is declared. */
-export function initialValue(file: SourceFile, node: TSESTree.Identifier): Node | undefined {
-  const source = variableSource(file, node);
-  return source && source.key === undefined && !source.isElement ? source.value : undefined;
-}
-
-interface Source {
-  value: Node;
-  /** Property taken out of `value` by destructuring. */
-  key?: string;
-  /** The variable is an element of `value`, in a `for` loop. */
-  isElement: boolean;
-}
-
-function variableSource(file: SourceFile, node: TSESTree.Identifier): Source | undefined {
-  const variable = file.variable(node);
-  const definition = variable?.definitions[0];
-  if (!variable || definition?.node.type !== 'VariableDeclarator' || variable.definitions.length > 1) return undefined;
-  const declarator = definition.node;
-  if (variable.references.filter((reference) => reference.isWrite).length > 1) return undefined;
-  const loop = declarator.parent.parent;
-  if (loop.type === 'ForOfStatement' && loop.left === declarator.parent) return { value: loop.right, isElement: true };
-  const pattern = destructured(definition.name);
-  if (!declarator.init) return undefined;
-  if (pattern) return { value: declarator.init, key: pattern.key, isElement: false };
-  return declarator.id.type === 'Identifier' ? { value: declarator.init, isElement: false } : undefined;
-}
-
-/** For a name declared in a flat object pattern: the pattern and the property it takes. */
-function destructured(name: Node): { pattern: TSESTree.ObjectPattern; key: string } | undefined {
-  const holder = name.parent?.type === 'AssignmentPattern' ? name.parent : name;
-  const property = holder.parent;
-  if (property?.type !== 'Property' || property.value !== holder || property.parent.type !== 'ObjectPattern' || property.computed) return undefined;
-  const key = property.key.type === 'Identifier' ? property.key.name : undefined;
-  return key === undefined ? undefined : { pattern: property.parent, key };
-}
-
-function patternBase(pattern: TSESTree.ObjectPattern): Node | undefined {
-  return pattern.parent.type === 'VariableDeclarator' ? (pattern.parent.init ?? undefined) : undefined;
-}
-
-/** Applies `ask` to the list of which this parameter is the element: `files.map((file) => ...)`. */
-function elementSource<T>(name: Node, owner: Node, ask: (list: Node) => T): T | undefined {
-  if (!isFunction(owner) || owner.params[0] !== name) return undefined;
-  const call = owner.parent;
-  if (call?.type !== 'CallExpression' || call.arguments[0] !== owner || call.callee.type !== 'MemberExpression') return undefined;
-  return PASSES_ELEMENT.has(propertyName(call.callee) ?? '') ? ask(call.callee.object) : undefined;
-}
-
-/** The argument every caller passes for this parameter; undefined when a caller may be missing. */
-export function argumentsOf(project: Project, file: SourceFile, owner: FunctionNode, name: Node): { file: SourceFile; node: Node }[] | undefined {
-  const index = owner.params.findIndex((parameter) => parameter === name || (parameter.type === 'AssignmentPattern' && parameter.left === name));
-  if (index === -1) return undefined;
-  const { sites, complete } = project.references(file, owner);
-  if (!complete || sites.length === 0) return undefined;
-  const found: { file: SourceFile; node: Node }[] = [];
-  for (const site of sites) {
-    const argument = site.call?.arguments[index];
-    if (!argument || argument.type === 'SpreadElement') return undefined;
-    found.push({ file: site.file, node: argument });
-  }
-  return found;
-}
-
-/** The function a node stands in, as the reader names it: `uploadAvatar`, or undefined when it has no name. */
-export function functionName(node: Node): string | undefined {
-  const owner = enclosingFunction(node);
-  if (!owner) return undefined;
-  if (owner.id) return owner.id.name;
-  const { parent } = owner;
-  if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
-  if (parent && (parent.type === 'MethodDefinition' || parent.type === 'Property') && parent.key.type === 'Identifier') return parent.key.name;
-  return undefined;
 }

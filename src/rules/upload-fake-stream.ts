@@ -1,7 +1,7 @@
 import { rangeOf, textOf, unwrap } from '../core/ast.ts';
-import { isPure } from '../core/removal.ts';
+import { isPure } from '../core/purity.ts';
 import type { Match, Node, Offer, Place, Project, Refusal, Rule, Running, SourceFile } from '../core/types.ts';
-import { BODY_PROPERTIES, fakeStreams, isUploadTarget, takerOf, type FakeStream } from '../libraries/streams.ts';
+import { BODY_PROPERTIES, fakeStreams, handedOver, isUploadTarget, takerOf, type FakeStream } from '../libraries/streams.ts';
 import { uploadedBytes } from '../libraries/uploaded-file.ts';
 import { fixesOf, type Facts, type Rewritable } from './upload-fake-stream/edits.ts';
 
@@ -18,6 +18,7 @@ export const rule: Rule<Facts> = {
     order: 22,
     refusals: [
       { code: 'USE', when: 'The stream is used for something besides one `.pipe(target)`.' },
+      { code: 'HELPER', when: 'The stream is handed to a function that pipes it.' },
       { code: 'BODY', when: 'The stream is handed to an SDK as the body of a request.' },
       { code: 'ORDER', when: 'The buffer is computed where the stream is made, so that writing it later could change the order of effects.' },
     ],
@@ -47,7 +48,8 @@ function examine(project: Project, file: SourceFile, fake: FakeStream): { match:
   const target = fake.pipe && isUploadTarget(project, file, fake.pipe.target);
   const taker = target ? undefined : takerOf(fake);
   const isBody = taker?.property !== undefined && BODY_PROPERTIES.has(taker.property);
-  if (!target && !isBody && !isUnclear(project, file, fake)) return undefined;
+  const handed = target || isBody ? undefined : handedOver(project, fake);
+  if (!target && !isBody && !handed && !isUnclear(project, file, fake)) return undefined;
   const bytes = uploadedBytes(project, file, fake.source);
   if (!bytes) return undefined;
   const running = project.running(file, fake.node);
@@ -61,9 +63,9 @@ function examine(project: Project, file: SourceFile, fake: FakeStream): { match:
     confidence: target ? 0.9 : 0.7,
     context,
     ...(running.hotPath !== undefined && { hotPath: running.hotPath }),
-    evidence: [...place(file, fake.pipe?.call ?? taker?.node, target ? `sent to \`${target.name}\`` : 'sent here'), ...running.evidence],
+    evidence: [...place(file, fake.pipe?.call ?? handed ?? taker?.node, target ? `sent to \`${target.name}\`` : 'sent here'), ...running.evidence],
   };
-  const refusal = refusalOf(fake, isBody);
+  const refusal = refusalOf(fake, isBody, handed && textOf(file, handed.callee));
   if (refusal || !fake.pipe) return { match: { ...match, refusals: refusal ? [refusal] : [] } };
   const maker = project.resolve(file, fake.node.callee);
   const isLocal = !fake.declarator && fake.feeding.length === 0 && maker?.kind === 'package' && /^(?:node:)?stream$/.test(maker.name);
@@ -86,7 +88,10 @@ function place(file: SourceFile, node: Node | undefined, label: string): Place[]
   return node ? [{ path: file.path, range: rangeOf(node), label }] : [];
 }
 
-function refusalOf(fake: FakeStream, isBody: boolean): Refusal | undefined {
+function refusalOf(fake: FakeStream, isBody: boolean, helper: string | undefined): Refusal | undefined {
+  if (helper !== undefined) {
+    return { code: 'HELPER', because: `\`${helper}\` pipes the stream, and it may get streams of other kinds, too.`, next: 'Give the upload the buffer with `.end(buffer)` in a function of its own.' };
+  }
   if (isBody) {
     return { code: 'BODY', because: 'The stream is the body of a request, and what it may be instead depends on the SDK.', next: 'Pass the buffer itself, or a stream of a file on disk.' };
   }

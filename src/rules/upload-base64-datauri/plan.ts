@@ -1,6 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { enclosingFunction, isIdentifier, rangeOf, textOf, unwrap, type FunctionNode } from '../../core/ast.ts';
-import { isPure, removalEdits, type TextEdit } from '../../core/removal.ts';
+import { isPure } from '../../core/purity.ts';
+import { removalEdits } from '../../core/removal.ts';
+import type { TextEdit } from '../../core/text.ts';
 import type { Node, Project, Range, Refusal, SourceFile } from '../../core/types.ts';
 import { conversions, destinations, isDataUri, type Conversion, type End, type Step } from '../../libraries/base64.ts';
 import { isBufferFrom, uploadedBytes, type Bytes } from '../../libraries/uploaded-file.ts';

@@ -1,5 +1,6 @@
 import { textOf, unwrap } from '../../core/ast.ts';
-import { removalEdits, type TextEdit } from '../../core/removal.ts';
+import { removalEdits } from '../../core/removal.ts';
+import type { TextEdit } from '../../core/text.ts';
 import type { Fix, Node, Offer, SourceFile } from '../../core/types.ts';
 import type { FakeStream } from '../../libraries/streams.ts';
 

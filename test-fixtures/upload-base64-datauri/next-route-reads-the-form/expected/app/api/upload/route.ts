@@ -1,5 +1,5 @@
 import { NextResponse } from 'next/server';
-import { uploadBuffer } from '../../tenfold/cloudinary';
+import { uploadBuffer } from '../../../tenfold/cloudinary';
 
 export async function POST(request: Request) {
   const form = await request.formData();
