@@ -145,7 +145,12 @@ function sharedClient(project: Project, upload: Upload, all: readonly Upload[]):
 
 /** Files that do nothing but define the functions which made the strings; they go when nothing imports them any more. */
 function deadHelpers(project: Project, plans: readonly Plan[]): string[] {
-  return [...new Set(plans.flatMap((plan) => plan.helpers))].filter((path) => project.file(path)?.ast.body.every(isDefinition));
+  return [...new Set(plans.flatMap((plan) => plan.helpers))].filter((path) => {
+    const file = project.file(path);
+    // A comment of its own, such as code someone put away, is worth keeping.
+    const isBare = file?.comments.every((comment) => file.ast.body.some((statement) => comment.range[0] > statement.range[0] && comment.range[1] < statement.range[1]));
+    return isBare === true && file?.ast.body.every(isDefinition);
+  });
 }
 
 /** The file has something else under the helper's name. */
