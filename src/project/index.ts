@@ -8,7 +8,8 @@ import { createManifests } from './manifest.ts';
 import { createModules } from './modules.ts';
 import { references } from './references.ts';
 import { resolve } from './resolve.ts';
-import { createRunning } from './running.ts';
+import { createRegistries } from './registries.ts';
+import { createRunning, type RunningLinker } from './running.ts';
 import { styleOf } from './style.ts';
 
 export interface OpenProject extends Project {
@@ -48,7 +49,13 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
     }
   };
 
-  const linker = {
+  const allPaths = () => (paths ??= host.list().filter(isSourcePath));
+  const text = (path: string) => {
+    const raw = host.read(path);
+    return raw === undefined ? undefined : decode(raw).text;
+  };
+
+  const linker: RunningLinker = {
     file(path: string) {
       if (!files.has(path)) files.set(path, isSourcePath(path) ? open(path) : undefined);
       return files.get(path);
@@ -60,16 +67,14 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
       if (!resolved.has(node)) resolved.set(node, resolve(linker, file, node));
       return resolved.get(node);
     },
+    registries: createRegistries({ paths: allPaths, text, file: (path) => linker.file(path), resolve: (file, node) => linker.resolve(file, node) }),
   };
 
   return {
     host,
-    paths: () => (paths ??= host.list().filter(isSourcePath)),
+    paths: allPaths,
     file: linker.file,
-    text(path) {
-      const raw = host.read(path);
-      return raw === undefined ? undefined : decode(raw).text;
-    },
+    text,
     manifest: manifests.nearest,
     version: manifests.version,
     nodeVersion: manifests.nodeVersion,

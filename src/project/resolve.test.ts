@@ -87,6 +87,22 @@ describe('resolve across files', () => {
     expect(use('const all = { s: new Store() }; const more = { ...all }; look(more.s.save);')).toBe('store.ts: () {}');
   });
 
+  it('through the settings of an Express application', () => {
+    const files = { 'server.js': "const io = new Server(); app.set('io', io); app.set('a', 1); app.set('a', 2);" };
+    expect(look({ ...files, 'main.js': "const io = req.app.get('io'); look(io);" }, 'main.js')).toBe('server.js: new Server()');
+    expect(look({ ...files, 'main.js': "look(app.get('a'));" }, 'main.js')).toBe("main.js: app.get('a')");
+  });
+
+  it('through Nest providers by token', () => {
+    const provider = (body: string) => ({ 'tokens.ts': "export const STORE = 'STORE'; export const OTHER = Symbol('other');", 'module.ts': `import { STORE } from './tokens'; import { Disk } from './disk'; export const p = [{ provide: STORE, ${body} }];`, 'disk.ts': 'export class Disk { put() {} }' });
+    const ask = (token: string) => ({ 'main.ts': `import { STORE, OTHER } from './tokens'; class A { constructor(@Inject(${token}) private readonly store: Store) {} f() { look(this.store); } }` });
+    expect(look({ ...provider('useValue: open()'), ...ask('STORE') })).toBe('module.ts: open()');
+    expect(look({ ...provider('useFactory: () => new Disk()'), ...ask('STORE') })).toBe('module.ts: new Disk()');
+    expect(look({ ...provider('useFactory: async (c) => { const d = new Disk(c); return d; }'), ...ask("'STORE'") })).toBe('module.ts: new Disk(c)');
+    expect(look({ ...provider('useClass: Disk'), ...ask('STORE') })).toBe('disk.ts: class Disk { put() {} }');
+    expect(look({ ...provider('useClass: Disk'), ...ask('OTHER') })).toBe('unknown');
+  });
+
   it('ends on modules that import each other', () => {
     expect(look({ 'a.ts': "export { x } from './b';", 'b.ts': "export { x } from './a';", 'main.ts': "import { x } from './a'; look(x);" })).toBe('unknown');
   });

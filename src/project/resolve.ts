@@ -1,13 +1,15 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { declaredName, enclosingClass, findProperty, isClass, isFunction, isIdentifier, propertyName, unwrap, type ClassNode } from '../core/ast.ts';
+import { declaredName, decorators, enclosingClass, findProperty, isClass, isFunction, isIdentifier, propertyName, staticString, unwrap, type ClassNode, type FunctionNode } from '../core/ast.ts';
 import { returnsOf } from '../core/returns.ts';
 import type { Node, Resolved, SourceFile } from '../core/types.ts';
 import { exportsOf, patternPath, requiredSpecifier } from './exports.ts';
 import type { ModuleTarget } from './modules.ts';
+import { isApp, type Registries } from './registries.ts';
 
 export interface Linker {
   file(path: string): SourceFile | undefined;
   module(path: string, specifier: string): ModuleTarget | undefined;
+  readonly registries: Registries;
 }
 
 const MAX_STEPS = 40;
@@ -46,6 +48,11 @@ function createResolver(linker: Linker): (file: SourceFile, node: Node) => Resol
         return node.operator === '&&' ? { kind: 'node', file, node } : (follow(file, node.right) ?? follow(file, node.left));
       case 'CallExpression':
         if (propertyName(node.callee) === 'freeze' && node.callee.type === 'MemberExpression' && isIdentifier(node.callee.object, 'Object') && node.arguments[0]) return follow(file, node.arguments[0]);
+        if (node.arguments.length === 1 && isApp(unwrap(node.callee), 'get')) {
+          const name = staticString(node.arguments[0]);
+          const set = name === undefined ? undefined : linker.registries.setting(name);
+          if (set) return follow(set.file, set.node);
+        }
         return { kind: 'node', file, node };
       default:
         return { kind: 'node', file, node };
@@ -139,15 +146,17 @@ function createResolver(linker: Linker): (file: SourceFile, node: Node) => Resol
     return undefined;
   };
 
-  /** What a call of a project function gives back, when the function has exactly one `return` with a value. */
+  /** What a call of a project function gives back. */
   const returned = (file: SourceFile, call: TSESTree.CallExpression): Resolved | undefined => {
     const callee = follow(file, call.callee);
-    if (callee?.kind !== 'node' || !isFunction(callee.node) || callee.node.async || !callee.node.body) return undefined;
-    const { node: maker } = callee;
-    if (maker.body.type !== 'BlockStatement') return follow(callee.file, maker.body);
-    const returns = returnsOf(callee.file, maker).filter((statement) => statement.argument);
-    const [only] = returns;
-    return returns.length === 1 && only?.argument ? follow(callee.file, only.argument) : undefined;
+    return callee?.kind === 'node' && isFunction(callee.node) && !callee.node.async ? result(callee.file, callee.node) : undefined;
+  };
+
+  /** The value of a function that has exactly one `return` with a value. */
+  const result = (file: SourceFile, maker: FunctionNode): Resolved | undefined => {
+    if (maker.body && maker.body.type !== 'BlockStatement') return follow(file, maker.body);
+    const [only, ...more] = returnsOf(file, maker).filter((statement) => statement.argument);
+    return more.length === 0 && only?.argument ? follow(file, only.argument) : undefined;
   };
 
   const classMember = (file: SourceFile, owner: ClassNode, name: string): Resolved | undefined => {
@@ -156,13 +165,13 @@ function createResolver(linker: Linker): (file: SourceFile, node: Node) => Resol
         if (element.type === 'MethodDefinition') return element.kind === 'method' ? { kind: 'node', file, node: element.value } : undefined;
         if (element.value) return follow(file, element.value) ?? { kind: 'node', file, node: unwrap(element.value) };
         const assigned = constructorAssignment(owner, name);
-        return assigned ? follow(file, assigned) : typed(file, element.typeAnnotation);
+        return assigned ? follow(file, assigned) : (injected(file, element) ?? typed(file, element.typeAnnotation));
       }
       if (element.type === 'MethodDefinition' && element.kind === 'constructor') {
         for (const parameter of element.value.params) {
           if (parameter.type !== 'TSParameterProperty') continue;
           const identifier = parameter.parameter.type === 'AssignmentPattern' ? parameter.parameter.left : parameter.parameter;
-          if (isIdentifier(identifier, name)) return typed(file, identifier.typeAnnotation);
+          if (isIdentifier(identifier, name)) return injected(file, parameter) ?? typed(file, identifier.typeAnnotation);
         }
       }
     }
@@ -170,6 +179,15 @@ function createResolver(linker: Linker): (file: SourceFile, node: Node) => Resol
     if (assigned) return follow(file, assigned);
     const parent = owner.superClass ? follow(file, owner.superClass) : undefined;
     return parent && member(parent, name);
+  };
+
+  /** `@Inject(TOKEN)`: the value, the class, or what the factory returns. */
+  const injected = (file: SourceFile, declaration: Node): Resolved | undefined => {
+    const token = decorators(declaration).find(({ name }) => name === 'Inject')?.call?.arguments[0];
+    const provider = token && linker.registries.provided(file, token);
+    if (!provider) return undefined;
+    const value = follow(provider.file, provider.node);
+    return provider.how === 'useFactory' && value?.kind === 'node' && isFunction(value.node) ? result(value.file, value.node) : value;
   };
 
   const typed = (file: SourceFile, annotation: TSESTree.TSTypeAnnotation | undefined): Resolved | undefined => {
