@@ -73,11 +73,32 @@ function changes(project: Project, facts: Changes): Pick<Fix, 'edits' | 'creates
       requests.push({ from: specifierTo(project, file, made.path), names: [need.name] });
     }
     const unused = unusedImports(file, facts);
-    edits.push(...combined(file, unused, addImports(project, file, merged(requests))));
+    edits.push(...combined(file, unused, addImports(project, file, merged(requests)).map((added) => beforeUse(file, added, facts.edits))));
   }
   const all = [...new Map(edits.map((edit) => [`${edit.path}:${edit.range.join()}:${edit.text}`, edit])).values()];
-  const dependencies = facts.imports.some(({ from }) => 'shared' in from && from.shared === 's3-storage') ? libStorage(project, [...paths][0] ?? '') : [];
+  const dependencies = [...(facts.imports.some(({ from }) => 'shared' in from && from.shared === 's3-storage') ? libStorage(project, [...paths][0] ?? '') : []), ...dropped(project, all)];
   return { edits: all, ...(creates.size > 0 && { creates: [...creates.values()] }), ...(dependencies.length > 0 && { dependencies }) };
+}
+
+const STREAM_MAKERS = ['streamifier', 'buffer-to-stream', 'into-stream'];
+
+/** Packages that only made streams of Buffers, once no file imports them. */
+function dropped(project: Project, edits: readonly Edit[]): DependencyChange[] {
+  const changes: DependencyChange[] = [];
+  for (const name of STREAM_MAKERS) {
+    const specifier = new RegExp(`['"]${name}['"]`, 'g');
+    const users = project.paths().filter((path) => (project.text(path) ?? '').search(specifier) !== -1);
+    const isGone = (path: string): boolean =>
+      [...(project.text(path) ?? '').matchAll(specifier)].every(({ index }) => edits.some((edit) => edit.path === path && edit.text === '' && edit.range[0] <= index && index < edit.range[1]));
+    const [first] = users;
+    const manifest = first === undefined ? undefined : project.manifest(first);
+    if (!manifest || !users.every(isGone)) continue;
+    for (const dependency of [name, `@types/${name}`]) {
+      if (dependency in manifest.dependencies) changes.push({ manifest: manifest.path, name: dependency, range: null });
+      else if (dependency in manifest.devDependencies) changes.push({ manifest: manifest.path, name: dependency, range: null, dev: true });
+    }
+  }
+  return changes;
 }
 
 /** `@aws-sdk/lib-storage` in the range of the client that it belongs to. */
@@ -112,6 +133,14 @@ function merged(requests: readonly ImportRequest[]): ImportRequest[] {
     byModule.set(request.from, known ? { ...known, names: [...new Set([...known.names, ...request.names])] } : request);
   }
   return [...byModule.values()];
+}
+
+/** A `require` must stand before the statement that uses it when the module is loaded. */
+function beforeUse(file: SourceFile, added: Edit, edits: readonly Edit[]): Edit {
+  if (!added.text.startsWith('\nconst ')) return added;
+  const isUsedIn = (statement: Node): boolean => edits.some(({ path, range }) => path === file.path && statement.range[0] <= range[0] && range[1] <= statement.range[1]);
+  const first = file.ast.body.find((statement) => statement.range[0] < added.range[0] && statement.type !== 'FunctionDeclaration' && isUsedIn(statement));
+  return first ? { ...added, range: [first.range[0], first.range[0]], text: `${added.text.slice(1)}\n` } : added;
 }
 
 /** Removed and added imports as edits that do not overlap: what is added takes the place of what goes away. */

@@ -80,7 +80,20 @@ ${form.isModule ? 'export ' : ''}async function hashFile(${typed(form, 'algorith
 ${form.isModule ? '' : '\nmodule.exports = { hashFile };\n'}`,
 };
 
-export const SHARED = { 'temporary-uploads': TEMPORARY_UPLOADS, 'hash-file': HASH_FILE };
+const SAVE_UPLOAD: SharedModule = {
+  name: 'save-upload',
+  render: (form) => `${imports(form, [
+    ['node:fs', 'createReadStream', 'createWriteStream'],
+    ['node:stream/promises', 'pipeline'],
+  ])}
+/** Writes an uploaded file to a place where it stays. */
+${form.isModule ? 'export ' : ''}async function saveUpload(${typed(form, 'path', 'string')}, ${typed(form, 'destination', 'string')}) {
+  await pipeline(createReadStream(path), createWriteStream(destination));
+}
+${form.isModule ? '' : '\nmodule.exports = { saveUpload };\n'}`,
+};
+
+export const SHARED = { 'temporary-uploads': TEMPORARY_UPLOADS, 'hash-file': HASH_FILE, 'save-upload': SAVE_UPLOAD };
 
 export interface CloudinaryClient {
   /** Expression of the `v2` API. */

@@ -115,6 +115,9 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
   }
   const storage = storageEdits(uploads.map(({ uploader }) => uploader));
   const edits = unique([...storage.edits, ...uploads.flatMap(({ flow }) => flow.edits)], ({ path, range, text }) => `${path}:${range.join()}:${text}`);
+  const imports = [...storage.imports, ...uploads.flatMap(({ flow }) => flow.imports), ...consumers.flatMap((consumer) => consumer.imports)];
+  const taken = refusals.length === 0 ? takenName(project, imports) : undefined;
+  if (taken) add(escapes(`${taken.path} has another \`${taken.name}\``, 'Rename it, then run this again.'));
   if (refusals.length === 0 && overlaps(edits)) add(escapes('two readers share an expression', 'Read the file in one place.'));
   return {
     direct: refusals.length === 0 ? directPlan(uploads, consumers) : undefined,
@@ -122,7 +125,7 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
     consumers,
     refusals,
     edits,
-    imports: [...storage.imports, ...uploads.flatMap(({ flow }) => flow.imports), ...consumers.flatMap((consumer) => consumer.imports)],
+    imports,
     unused: [...storage.unused, ...uploads.flatMap(({ flow }) => flow.unused)],
   };
 }
@@ -197,6 +200,23 @@ function nameOf(fn: FunctionNode): string | undefined {
   if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name;
   if ((parent.type === 'MethodDefinition' || parent.type === 'Property' || parent.type === 'PropertyDefinition') && parent.key.type === 'Identifier') return parent.key.name;
   return undefined;
+}
+
+/** An import whose name the file gives to something else, or takes from two modules. */
+function takenName(project: Project, imports: readonly NeededImport[]): NeededImport | undefined {
+  const source = ({ from }: NeededImport): string => ('package' in from ? from.package.replace(/^node:/, '') : from.shared);
+  return imports.find((wanted) => {
+    if (imports.some((other) => other.path === wanted.path && other.name === wanted.name && source(other) !== source(wanted))) return true;
+    const file = project.file(wanted.path);
+    return file?.nodes('Identifier').some((identifier) => {
+      if (identifier.name !== wanted.name) return false;
+      const definition = file.variable(identifier)?.definitions[0];
+      if (!definition) return false;
+      const resolved = project.resolve(file, identifier);
+      if (resolved?.kind === 'package') return [resolved.name, resolved.subpath].filter(Boolean).join('/') !== source(wanted);
+      return !(resolved?.kind === 'node' && resolved.file.text.startsWith(`// @tenfold shared:${source(wanted)} `));
+    });
+  });
 }
 
 function overlaps(edits: readonly Edit[]): boolean {

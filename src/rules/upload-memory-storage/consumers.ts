@@ -44,7 +44,7 @@ function argumentConsumer(site: Site): Consumer | undefined {
   const { from, name, index, call, bytes } = site;
   if (from === 'sharp' && index === 0 && call.callee.type === 'Identifier') return inPlace(site, 'IMAGE', 'promise');
   if (from === 'jimp' && name === 'read' && index === 0) return inPlace(site, 'IMAGE', 'promise');
-  if ((from === 'fs' || from === 'fs-extra') && index === 1 && (name === 'writeFile' || name === 'writeFileSync')) return copyFile(site);
+  if ((from === 'fs' || from === 'fs-extra') && index === 1 && (name === 'writeFile' || name === 'writeFileSync')) return saved(site);
   if (from === 'file-type' && index === 0) return fileType(site);
   if (from === 'xlsx' && name === 'read' && index === 0) return workbook(site);
   if (from === 'exceljs' && name === 'load' && index === 0 && call.arguments.length === 1 && !bytes.isStream) return renamed(site, 'PARSE', 'readFile', 'promise');
@@ -104,24 +104,27 @@ function renamed(site: Site, kind: Consumer['kind'], method: string, completion:
   return consumer(site, kind, completion, [...site.bytes.inPlace, edit(site.bytes.file, callee.property, method)]);
 }
 
-// https://nodejs.org/api/fs.html#fspromisescopyfilesrc-dest-mode
-function copyFile(site: Site): Consumer | undefined {
+/** Writes into the destination as `fs.writeFile` does; `fs.copyFile` would change the mode of a file that is there. */
+function saved(site: Site): Consumer | undefined {
   const { call, name, bytes, project } = site;
   const [destination, , last] = call.arguments;
   const callback = last && isCallback(project, bytes.file, last) ? last : undefined;
   if (!destination || destination.type === 'SpreadElement' || bytes.isStream || (last && !callback) || call.arguments.length > 3) return undefined;
-  const callee = unwrap(call.callee);
-  const method = name === 'writeFile' ? 'copyFile' : 'copyFileSync';
   const { file } = bytes;
-  const edits = [edit(file, destination, bytes.path), edit(file, wrapped(bytes.node), textOf(file, destination))];
-  const completion = callback ? 'callback' : name === 'writeFileSync' ? 'sync' : 'promise';
-  if (callee.type === 'MemberExpression') return consumer(site, 'DISK', completion, [...edits, edit(file, callee.property, method)]);
-  const resolved = project.resolve(file, callee);
-  if (callee.type !== 'Identifier' || resolved?.kind !== 'package' || callee.name !== name) return undefined;
-  const module = [resolved.name.replace(/^node:/, ''), resolved.subpath.replace(/^\.?\/?/, ''), ...resolved.path.slice(0, -1)].filter(Boolean).join('/');
-  if (module !== 'fs' && module !== 'fs/promises') return undefined;
-  const copy = nodeFunction(project, file, module, method);
-  return consumer(site, 'DISK', completion, [...edits, edit(file, callee, copy.text)], copy.imports, { unused: [{ path: file.path, name }] });
+  const unused = [{ path: file.path, name: rootName(call.callee) }];
+  if (name === 'writeFileSync') {
+    const read = nodeFunction(project, file, 'fs', 'readFileSync');
+    return consumer(site, 'DISK', 'sync', [edit(file, wrapped(bytes.node), `${read.text}(${bytes.path})`)], read.imports);
+  }
+  if (callback) {
+    const pipeline = nodeFunction(project, file, 'stream', 'pipeline');
+    const create = nodeFunction(project, file, 'fs', 'createWriteStream');
+    const stream = readStream(bytes);
+    const text = `${pipeline.text}(${stream.text}, ${create.text}(${textOf(file, destination)}), ${textOf(file, callback)})`;
+    return /\bbuffer\b/.test(textOf(file, callback)) ? undefined : consumer(site, 'DISK', 'callback', [edit(file, call, text)], [...stream.imports, ...pipeline.imports, ...create.imports], { unused });
+  }
+  const imports: NeededImport[] = [{ path: file.path, from: { shared: 'save-upload' }, name: 'saveUpload' }];
+  return consumer(site, 'DISK', 'promise', [edit(file, call, `saveUpload(${bytes.path}, ${textOf(file, destination)})`)], imports, { unused });
 }
 
 function isCallback(project: Project, file: SourceFile, node: Node): boolean {
@@ -307,9 +310,16 @@ function sinkOf(project: Project, file: SourceFile, object: Node, depth = 0): { 
   if (parent?.type === 'Property' && parent.parent.type === 'ObjectExpression') return sinkOf(project, file, parent.parent, depth + 1);
   if (parent?.type === 'ArrayExpression') return sinkOf(project, file, parent, depth + 1);
   if (parent?.type !== 'VariableDeclarator' || parent.id.type !== 'Identifier' || depth > 3) return undefined;
-  const uses = file.variable(parent.id)?.references.filter((reference) => reference.isRead) ?? [];
+  const uses = (file.variable(parent.id)?.references ?? []).filter(({ identifier, isRead }) => isRead && !looksOnly(project, file, identifier));
   const [only] = uses;
   return uses.length === 1 && only ? sinkOf(project, file, only.identifier, depth + 1) : undefined;
+}
+
+/** `params.Key` and `console.log(params)` leave the bytes alone. */
+function looksOnly(project: Project, file: SourceFile, identifier: TSESTree.Identifier): boolean {
+  const { parent } = identifier;
+  if (parent.type === 'MemberExpression' && parent.object === identifier) return ['Key', 'Bucket', 'ContentType', 'ACL'].includes(propertyName(parent) ?? '') && parent.parent.type !== 'AssignmentExpression';
+  return parent.type === 'CallExpression' && parent.callee !== identifier && isLogger(project, file, parent.callee);
 }
 
 // https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/s3/command/PutObjectCommand/: a stream needs its length

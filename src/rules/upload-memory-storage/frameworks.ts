@@ -23,8 +23,11 @@ interface Found {
 
 /** Uploads that are buffered without Multer; each is reported with the reason why it is not rewritten. */
 export function* frameworkMatches(project: Project, file: SourceFile): Iterable<Match<Facts>> {
+  const searches = SEARCHES.filter(({ text }) => text.test(file.text));
+  if (searches.length === 0) return;
   for (const call of file.nodes('CallExpression')) {
-    const found = fileUpload(project, file, call) ?? rawBody(project, file, call) ?? formidable(project, file, call) ?? busboy(project, file, call) ?? fastifyPart(project, file, call) ?? fastifyPlugin(project, file, call) ?? webForm(file, call);
+    let found: Found | undefined;
+    for (const { find } of searches) found ??= find(project, file, call);
     if (!found) continue;
     const { context, hotPath, evidence } = project.running(file, found.node);
     if (context === 'test' || context === 'script' || context === 'client' || context === 'edge') continue;
@@ -41,6 +44,17 @@ export function* frameworkMatches(project: Project, file: SourceFile): Iterable<
     };
   }
 }
+
+/** What finds each kind, and a text without which a file cannot hold it. */
+const SEARCHES: readonly { text: RegExp; find(project: Project, file: SourceFile, call: TSESTree.CallExpression): Found | undefined }[] = [
+  { text: /express-fileupload/, find: fileUpload },
+  { text: /\.raw\(|\braw\b.*from ['"]express/, find: rawBody },
+  { text: /fileWriteStreamHandler/, find: formidable },
+  { text: /busboy/i, find: busboy },
+  { text: /\.toBuffer\(\)/, find: fastifyPart },
+  { text: /attachFieldsToBody/, find: fastifyPlugin },
+  { text: /\.(?:formData|parseBody)\(/, find: (_project, file, call) => webForm(file, call) },
+];
 
 function severityOf(limit: number | undefined): Severity {
   if (limit === undefined || limit >= 10 * 1000 ** 2) return 'critical';
