@@ -32,7 +32,7 @@ export async function uploads({ quick }: { quick: boolean }): Promise<string[]> 
     const { port } = await receive(sink, Port);
     const bundles = await makeApps(path.join(folder, 'apps'));
     const bench: Bench = { bundles, sink, sinkUrl: `http://127.0.0.1:${String(port)}`, parallel: 20, bytes: 15 * MEGABYTE };
-    const repetitions = quick ? 1 : 5;
+    const repetitions = quick ? 1 : 3;
     const chosen = quick ? variants.slice(0, 2) : variants;
 
     const runs = new Map<Variant, Run[]>(chosen.map((variant) => [variant, []]));
