@@ -1,4 +1,4 @@
-import { unwrap } from '../src/core/ast.ts';
+import { staticString, unwrap } from '../src/core/ast.ts';
 import { isPure } from '../src/core/purity.ts';
 import { removalEdits } from '../src/core/removal.ts';
 import type { Codemod, Edit, Fix, NewFile, Node, Project, Rewritten, SourceFile } from '../src/core/types.ts';
@@ -156,10 +156,10 @@ function deadHelpers(project: Project, plans: readonly Plan[]): string[] {
 /** The file has something else under the helper's name. */
 function isTaken(project: Project, file: SourceFile, helper: string): boolean {
   return file.nodes('Identifier').some((identifier) => {
-    if (identifier.name !== HELPER) return false;
-    const definition = file.variable(identifier)?.definitions[0];
-    const source = definition?.node.parent;
-    const target = source?.type === 'ImportDeclaration' ? project.module(file.path, source.source.value) : undefined;
-    return definition !== undefined && !(target?.kind === 'file' && target.path === helper) && definition.node.type !== 'VariableDeclarator';
+    const node = identifier.name === HELPER ? file.variable(identifier)?.definitions[0]?.node : undefined;
+    if (!node) return false;
+    const specifier = node.parent?.type === 'ImportDeclaration' ? node.parent.source.value : node.type === 'VariableDeclarator' && node.init?.type === 'CallExpression' ? staticString(node.init.arguments[0]) : undefined;
+    const target = specifier === undefined ? undefined : project.module(file.path, specifier);
+    return target?.kind !== 'file' || target.path !== helper;
   });
 }

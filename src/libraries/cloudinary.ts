@@ -23,7 +23,7 @@ export function cloudinaryUpload(project: Project, source: SourceFile, call: TSE
   if (resolved?.kind !== 'package' || resolved.name !== 'cloudinary') return undefined;
   const path = resolved.path.filter((name) => name !== 'default');
   const api = path[0] === 'v2' ? 2 : 1;
-  const rest = api === 2 ? path.slice(1) : path;
+  const rest = path[0] === 'v2' || path[0] === 'v1' ? path.slice(1) : path;
   if (rest.length !== 2 || rest[0] !== 'uploader' || rest[1] !== method) return undefined;
   return { method, api, call, ...argumentsOf(method, api, call) };
 }

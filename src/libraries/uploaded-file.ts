@@ -35,10 +35,9 @@ export function uploadedBytes(project: Project, file: SourceFile, start: Node, d
       if (name === 'buffer' && origin === 'multer') return { origin, node, file };
       return name === 'data' && origin === 'express-fileupload' ? { origin, node, file } : undefined;
     }
-    case 'CallExpression': {
-      if (isBufferFrom(node)) return copiedBytes(project, file, node, depth + 1);
-      return undefined;
-    }
+    case 'CallExpression':
+    case 'NewExpression':
+      return isBufferFrom(node) ? copiedBytes(project, file, node, depth + 1) : undefined;
     case 'AwaitExpression':
       if (!isToBuffer(node.argument)) return undefined;
       return isPart(project, file, node.argument, depth + 1) ? { origin: 'fastify', node, file } : derivedBytes(project, file, node, depth + 1);
@@ -49,12 +48,13 @@ export function uploadedBytes(project: Project, file: SourceFile, start: Node, d
   }
 }
 
-/** `Buffer.from(x)` without an encoding. */
-export function isBufferFrom(node: Node): node is TSESTree.CallExpression {
+/** `Buffer.from(x)` without an encoding, or the older `new Buffer(x)`. */
+export function isBufferFrom(node: Node): node is TSESTree.CallExpression | TSESTree.NewExpression {
+  if (node.type === 'NewExpression') return isIdentifier(node.callee, 'Buffer') && node.arguments.length === 1;
   return node.type === 'CallExpression' && propertyName(node.callee) === 'from' && node.callee.type === 'MemberExpression' && isIdentifier(node.callee.object, 'Buffer') && node.arguments.length === 1;
 }
 
-function copiedBytes(project: Project, file: SourceFile, call: TSESTree.CallExpression, depth: number): Bytes | undefined {
+function copiedBytes(project: Project, file: SourceFile, call: TSESTree.CallExpression | TSESTree.NewExpression, depth: number): Bytes | undefined {
   const [argument] = call.arguments;
   if (!argument) return undefined;
   const inner = uploadedBytes(project, file, argument, depth);

@@ -71,10 +71,12 @@ export function planRewrite(project: Project, conversion: Conversion, bytes: Byt
 function planEnd(plan: Plan, bytes: Bytes, end: End): Refusal | undefined {
   if (end.sink.kind !== 'cloudinary' || !isDataUri(end)) return refuse('C1', textOf(end.file, end.argument));
   if (end.isMixed) return refuse('MIX', textOf(end.file, end.argument));
+  if (textOf(bytes.file, bytes.node).includes('?.')) return refuse('OPT', textOf(bytes.file, bytes.node));
   let term = termOf(bytes);
   const pending: Extract<Step, { kind: 'declared' }>[] = [];
   for (const step of end.steps) {
     if (step.kind === 'declared') {
+      if (step.declarator.parent.parent.type === 'ExportNamedDeclaration') return refuse('C1', textOf(step.file, step.declarator.id));
       pending.push(step);
       continue;
     }
@@ -106,7 +108,7 @@ function planEnd(plan: Plan, bytes: Bytes, end: End): Refusal | undefined {
 /** Edits that hand bytes over where they were decoded from base64 again; undefined when the string has other uses. */
 export function undecode(bytes: Bytes, ends: readonly End[]): TextEdit[] | undefined {
   const [end, ...others] = ends;
-  if (end?.sink.kind !== 'decoded' || others.length > 0 || end.isMixed || end.prefix !== '' || end.file !== bytes.file) return undefined;
+  if (end?.sink.kind !== 'decoded' || textOf(bytes.file, bytes.node).includes('?.') || others.length > 0 || end.isMixed || end.prefix !== '' || end.file !== bytes.file) return undefined;
   const term = termOf(bytes);
   const removed: Node[] = [end.sink.call];
   for (const step of end.steps) {

@@ -43,6 +43,11 @@ const REASONS = {
     because: (name) => `\`${name}\` has no name at the place of the upload.`,
     next: 'Hand the buffer to the function that uploads, then run again.',
   },
+  OPT: {
+    when: 'The bytes may be missing where the string is made.',
+    because: (name) => `\`${name}\` may be undefined, which is text in a string and no bytes at all.`,
+    next: 'Answer requests without a file first, then run again.',
+  },
   WRAP: {
     when: 'The string goes through a function that has other callers, or a signature declared elsewhere.',
     because: (name) => `\`${name}\` takes a string, and not every caller of it passes the base64 of a file.`,
