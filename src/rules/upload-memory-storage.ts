@@ -10,11 +10,14 @@ import { costOf, megabytes } from './upload-memory-storage/words.ts';
 
 const MB = 1024 ** 2;
 
+const DISK_NOTE = 'Each upload takes disk space in the temporary folder of the system until its response is sent. Larger still is the gain of a signed URL, with which the client sends the file to the object store itself.';
+const S3_NOTE = 'An upload to S3 that fails is not repeated by the SDK, because a stream cannot be read twice, and a store other than that of Amazon must accept bodies that are sent as streams.';
+
 const SPOOL: Offer = {
   strategy: 'spool-to-disk',
   title: 'Write uploads to the temporary folder and read them from there',
   tier: 'review',
-  note: 'Each upload takes disk space in the temporary folder of the system until its response is sent, and an upload to S3 that fails is not repeated by the SDK, because a stream cannot be read twice. Larger still is the gain of a signed URL, with which the client sends the file to the object store itself.',
+  note: DISK_NOTE,
 };
 
 const DIRECT: Offer = {
@@ -58,11 +61,12 @@ function uploadMatch(project: Project, file: SourceFile, group: Group, upload: U
   const isMounted = mounts.count > 0;
   const cap = smallBodies(project, file.path)?.bytes;
   const limit = cap === undefined ? uploader.limit.bytes : Math.min(cap, uploader.limit.bytes ?? Infinity);
-  const severity = severityOf(limit, flow.consumers, isMounted, cap !== undefined);
+  const severity = severityOf(limit, flow.consumers, isMounted, cap !== undefined && cap < (uploader.limit.bytes ?? Infinity));
   if (!severity) return undefined;
   const [route] = mounts.routes;
   const context: Context = isMounted ? 'request' : 'unknown';
   const refusals = isMounted ? group.refusals : group.refusals.filter(({ code }) => code === 'UNUSED');
+  const spool = group.consumers.some(({ sendsOnce }) => sendsOnce) ? { ...SPOOL, note: `${DISK_NOTE} ${S3_NOTE}` } : SPOOL;
   const hotPath = mounts.routes.find((known) => known.hotPath !== undefined)?.hotPath ?? (route ? project.running(file, uploader.call).hotPath : undefined);
   return {
     range: reportRange(file, uploader),
@@ -72,7 +76,7 @@ function uploadMatch(project: Project, file: SourceFile, group: Group, upload: U
     context,
     ...(hotPath !== undefined && { hotPath }),
     evidence: evidenceOf(upload),
-    ...(refusals.length > 0 ? { refusals: shortList(refusals) } : { offers: group.direct && 'edits' in group.direct ? [SPOOL, DIRECT] : [SPOOL], facts: { edits: group.edits, imports: group.imports, unused: group.unused, direct: group.direct } }),
+    ...(refusals.length > 0 ? { refusals: shortList(refusals) } : { offers: group.direct && 'edits' in group.direct ? [spool, DIRECT] : [spool], facts: { edits: group.edits, imports: group.imports, unused: group.unused, direct: group.direct } }),
   };
 }
 
@@ -86,7 +90,7 @@ function reportRange(file: SourceFile, { storage, call, options }: Uploader): Ma
 /** Critical from 10 MB or without a limit, medium from 1 MB; one step lower for 2 MB and for readers that need the bytes anyway. */
 function severityOf(limit: number | undefined, consumers: readonly Consumer[], isMounted: boolean, isCapped: boolean): Severity | undefined {
   const needsBytes = consumers.length > 0 && consumers.every(({ kind, refusal }) => ['IMAGE', 'PARSE', 'MAGIC', 'HASH'].includes(kind) || (kind === 'DB' && refusal));
-  if (needsBytes && limit !== undefined && limit <= 5 * MB) return undefined;
+  if (needsBytes && !isCapped && limit !== undefined && limit <= 5 * MB) return undefined;
   const base: Severity = limit === undefined || limit >= 10 * 1000 ** 2 ? 'critical' : limit > 2 * MB ? 'medium' : limit >= 1000 ** 2 ? 'low' : 'info';
   if (!isMounted) return base === 'critical' ? 'low' : 'info';
   return base === 'medium' && (needsBytes || isCapped) ? 'low' : base;

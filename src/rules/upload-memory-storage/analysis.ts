@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { isInside, type FunctionNode } from '../../core/ast.ts';
+import { ancestors, isFunction, isInside, propertyName, unwrap, wrapped, type FunctionNode } from '../../core/ast.ts';
 import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { uploaders, type Uploader } from '../../libraries/multer.ts';
 import { interceptors, type NestUploader } from '../../libraries/nest-upload.ts';
@@ -57,7 +57,9 @@ function findGroups(project: Project): Group[] {
       else others.push(...nestMounts(uploader).handlers.map(({ fn }) => fn));
     }
   }
-  return joined(uploads).map((group) => judge(project, group, new Set(others)));
+  const known = new Set(others);
+  const taken = new Set(uploads.flatMap(({ flow }) => [...flow.taken]));
+  return joined(uploads).map((group) => judge(project, group, known, taken));
 }
 
 /** Tests and scripts carry no load. */
@@ -96,7 +98,7 @@ function changes(flow: Flow, { path }: SourceFile, fn: FunctionNode): boolean {
   return flow.edits.some((edit) => edit.path === path && edit.range[0] >= fn.range[0] && edit.range[1] <= fn.range[1]) || flow.consumers.some(({ file, node }) => file.path === path && isInside(node, fn));
 }
 
-function judge(project: Project, uploads: Upload[], others: ReadonlySet<FunctionNode>): Group {
+function judge(project: Project, uploads: Upload[], others: ReadonlySet<FunctionNode>, taken: ReadonlySet<Node>): Group {
   const consumers = unique(uploads.flatMap(({ flow }) => flow.consumers), ({ file, node }) => `${file.path}:${node.range.join()}`);
   const refusals = unique(uploads.flatMap((upload) => [...ownRefusals(project, upload), ...upload.mounts.refusals, ...upload.flow.refusals]), ({ code, because }) => `${code}:${because}`);
   const handlers = new Set(uploads.flatMap(({ mounts }) => mounts.handlers.map(({ fn }) => fn)));
@@ -104,6 +106,8 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
     if (!refusals.some(({ code, because }) => code === refusal.code && because === refusal.because)) refusals.push(refusal);
   };
   for (const fn of handlers) if (others.has(fn)) add(escapes('a handler also receives files that another storage keeps', 'Give each storage its own handler.'));
+  const stray = strayReader(project, uploads, others, taken);
+  if (stray) add(escapes(`\`${snippet(stray.file, stray.node)}\` in ${stray.file.path}:${lineOf(stray.file, stray.node)} may read one of these files on another way`, 'Put all handlers of the upload into one route.'));
   for (const refusal of foreignCallers(project, uploads, handlers)) add(refusal);
   const isMounted = uploads.some(({ mounts }) => mounts.count > 0);
   if (!isMounted) refusals.length = 0;
@@ -116,8 +120,8 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
   const storage = storageEdits(uploads.map(({ uploader }) => uploader));
   const edits = unique([...storage.edits, ...uploads.flatMap(({ flow }) => flow.edits)], ({ path, range, text }) => `${path}:${range.join()}:${text}`);
   const imports = [...storage.imports, ...uploads.flatMap(({ flow }) => flow.imports), ...consumers.flatMap((consumer) => consumer.imports)];
-  const taken = refusals.length === 0 ? takenName(project, imports) : undefined;
-  if (taken) add(escapes(`${taken.path} has another \`${taken.name}\``, 'Rename it, then run this again.'));
+  const clash = refusals.length === 0 ? takenName(project, imports) : undefined;
+  if (clash) add(escapes(`${clash.path} has another \`${clash.name}\``, 'Rename it, then run this again.'));
   if (refusals.length === 0 && overlaps(edits)) add(escapes('two readers share an expression', 'Read the file in one place.'));
   return {
     direct: refusals.length === 0 ? directPlan(uploads, consumers) : undefined,
@@ -170,6 +174,21 @@ function callsInto(uploads: readonly Upload[]): Map<FunctionNode, Map<Node, Sour
     for (const entry of [...flow.converted, ...flow.entered, ...flow.requested]) calls.set(entry.fn, new Map([...(calls.get(entry.fn) ?? []), ...entry.calls]));
   }
   return calls;
+}
+
+/** A `req.file` next to the routes and handlers that no upload was followed to, such as in a second route of the same path. */
+function strayReader(project: Project, uploads: readonly Upload[], others: ReadonlySet<FunctionNode>, taken: ReadonlySet<Node>): { file: SourceFile; node: Node } | undefined {
+  const paths = new Set(uploads.flatMap(({ mounts }) => [...mounts.handlers.map(({ file }) => file.path), ...mounts.routes.map(({ place }) => place.path)]));
+  for (const path of paths) {
+    const file = project.file(path);
+    for (const node of file?.nodes('MemberExpression') ?? []) {
+      const name = propertyName(node);
+      const base = unwrap(node.object);
+      if (!file || (name !== 'file' && name !== 'files') || taken.has(node) || base.type !== 'Identifier' || !/^_?req(uest)?$/.test(base.name)) continue;
+      if (![...ancestors(node)].some((ancestor) => isFunction(ancestor) && others.has(ancestor))) return { file, node: wrapped(node).parent ?? node };
+    }
+  }
+  return undefined;
 }
 
 /** Functions that are changed and called with something that no memory upload of this group gave. */

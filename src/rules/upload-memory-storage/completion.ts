@@ -5,7 +5,8 @@ import { executorPromise } from './feeds.ts';
 import type { Consumer } from './plan.ts';
 
 const RESPONDS: ReadonlySet<string> = new Set(['json', 'send', 'end', 'redirect', 'render', 'sendStatus', 'sendFile', 'download', 'jsonp']);
-const COMBINES: ReadonlySet<string> = new Set(['all', 'allSettled', 'race', 'any']);
+/** `race` and `any` leave the others running. */
+const COMBINES: ReadonlySet<string> = new Set(['all', 'allSettled']);
 const MAX_DEPTH = 12;
 
 /** The calls that a file was followed through, by the function they enter. */
@@ -125,9 +126,9 @@ export function findLateReading(project: Project, consumer: Consumer, handlers: 
     if (method === 'map' || method === 'flatMap') return isAwaited(file, call, depth + 1);
     if (method === 'then' || method === 'catch' || method === 'finally') return isAwaited(file, call, depth + 1) || runsBeforeResponse(file, call, depth + 1);
     if (method === 'forEach' || method === 'filter' || method === 'some' || method === 'every') return !owner.async && runsBeforeResponse(file, call, depth + 1);
-    // A callback of the upload itself, or of a library that is waited for.
+    // A callback of the upload itself, or of a library, that answers the request.
     const around = enclosingFunction(call);
-    if (around && handlers.has(around)) return !respondsBefore(file, around, call) && !/^(setTimeout|setImmediate|nextTick|queueMicrotask)$/.test(method ?? (call.callee.type === 'Identifier' ? call.callee.name : ''));
+    if (around && handlers.has(around) && answers(file, owner)) return !respondsBefore(file, around, call) && !/^(setTimeout|setImmediate|nextTick|queueMicrotask)$/.test(method ?? (call.callee.type === 'Identifier' ? call.callee.name : ''));
     return fail(file, call);
   };
 

@@ -332,13 +332,13 @@ function objectBody(site: Site, property: TSESTree.Property, object: TSESTree.Ob
   const needsLength = method === 'PutObjectCommand' && !findProperty(object, 'ContentLength');
   const callback = call.arguments.at(-1);
   const completion = method === 'Upload' || method === 'PutObjectCommand' ? 'promise' : callback && call.arguments.length > 1 && isCallback(project, file, callback) ? 'callback' : 'promise';
-  if (!needsLength) return consumer(site, 'CLOUD', completion, [edit(file, target, value)], imports);
   const send = argumentOf(call)?.call;
   const store = method === 'PutObjectCommand' && send?.type === 'CallExpression' && calleeName(send.callee) === 'send' ? { service: 's3' as const, call: send, options: object, removals: [], path: bytes.path } : undefined;
-  const rest = store && !bytes.isStream ? { store } : {};
+  const rest = { sendsOnce: true, ...(store && !bytes.isStream && { store }) };
+  if (!needsLength) return consumer(site, 'CLOUD', completion, [edit(file, target, value)], imports, rest);
   const next = `,${separator(file, property, object)}ContentLength: `;
   if (bytes.size !== undefined) return consumer(site, 'CLOUD', completion, [edit(file, target, `${value}${next}${bytes.size}`)], imports, rest);
   if (!enclosingFunction(call)?.async) return undefined;
   const stat = nodeFunction(project, file, 'fs/promises', 'stat');
-  return consumer(site, 'CLOUD', completion, [edit(file, target, `${value}${next}(await ${stat.text}(${bytes.path})).size`)], [...imports, ...stat.imports]);
+  return consumer(site, 'CLOUD', completion, [edit(file, target, `${value}${next}(await ${stat.text}(${bytes.path})).size`)], [...imports, ...stat.imports], rest);
 }

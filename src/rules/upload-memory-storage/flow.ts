@@ -4,7 +4,7 @@ import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.
 import { consumerAt, isLogger, isQueue } from './consumers.ts';
 import { feedConsumer, feedOf, passThrough, streamMade } from './feeds.ts';
 import { snippet, type Handler } from './mounts.ts';
-import { argumentOf, edit, readStream, removeStatement, rootName, rootPackage, type Bytes, type Consumer, type NeededImport } from './plan.ts';
+import { argumentOf, edit, nodeFunction, readStream, removeStatement, rootName, rootPackage, type Bytes, type Consumer, type NeededImport } from './plan.ts';
 import { escapes, refuse } from './refusals.ts';
 import { sharedUpload, textConsumer, textFrom } from './text-form.ts';
 
@@ -20,6 +20,8 @@ export interface Flow {
   requested: Entered[];
   imports: NeededImport[];
   unused: { path: string; name: string }[];
+  /** Places where a file is taken from a request that was followed. */
+  taken: Set<Node>;
 }
 
 /** A function, and the calls that were followed into it. */
@@ -39,7 +41,7 @@ const ONE_OF_LIST: ReadonlySet<string> = new Set(['find', 'at', 'shift', 'pop'])
 
 /** Follows what the handlers receive to everything that reads the bytes, across files. */
 export function traceHandlers(project: Project, handlers: readonly Handler[]): Flow {
-  const flow: Flow = { consumers: [], refusals: [], edits: [], converted: [], entered: [], requested: [], imports: [], unused: [] };
+  const flow: Flow = { consumers: [], refusals: [], edits: [], converted: [], entered: [], requested: [], imports: [], unused: [], taken: new Set() };
   const seen = new Set<string>();
 
   const refuseWith = (refusal: Refusal): void => {
@@ -210,6 +212,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     const name = propertyName(node);
     if (kind === 'request') {
       if (name === 'file' || name === 'files') {
+        flow.taken.add(node);
         if (isAssigned(node)) refuseWith(refuse('M4', `\`${snippet(file, wrapped(node).parent ?? node)}\` replaces what Multer has set.`, 'Keep the new value in a variable of its own.'));
         else value(file, node, name);
       }
@@ -390,8 +393,14 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     const { file, size } = bytes;
     const name = propertyName(parent);
     if (name === 'length' || name === 'byteLength') {
-      if (size === undefined) return escape(file, parent, 'the number of bytes is read');
-      flow.edits.push(edit(file, parent, size));
+      if (size !== undefined) {
+        flow.edits.push(edit(file, parent, size));
+        return;
+      }
+      if (!enclosingFunction(parent)?.async) return escape(file, parent, 'the number of bytes is read');
+      const stat = nodeFunction(project, file, 'fs/promises', 'stat');
+      flow.edits.push(edit(file, parent, `(await ${stat.text}(${bytes.path})).size`));
+      flow.imports.push(...stat.imports);
       return;
     }
     const text = textFrom(project, bytes, parent);

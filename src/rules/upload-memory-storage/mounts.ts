@@ -3,7 +3,7 @@ import { decorators, enclosingFunction, isFunction, isIdentifier, propertyName, 
 import type { Node, Place, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { MOUNT_METHODS, mountObject, type Uploader } from '../../libraries/multer.ts';
 import { decoratedBy, FILE_PARAMETERS, type NestUploader } from '../../libraries/nest-upload.ts';
-import { escapes } from './refusals.ts';
+import { escapes, refuse } from './refusals.ts';
 
 /** A function that runs after the upload and can read the files. */
 export interface Handler {
@@ -49,8 +49,10 @@ export function nestMounts({ file, call }: NestUploader): Mounts {
     const fn = method.value;
     if (!isFunction(fn)) continue;
     for (const parameter of fn.params) {
-      for (const { name } of decorators(parameter)) {
+      for (const { name, call: decorator } of decorators(parameter)) {
         const kind = Object.hasOwn(FILE_PARAMETERS, name) ? FILE_PARAMETERS[name] : undefined;
+        const pipe = kind === 'file' || kind === 'files' ? decorator?.arguments.find((argument) => readsBytes(textOf(file, argument))) : undefined;
+        if (pipe) mounts.refusals.push(refuse('PIPE', `\`${snippet(file, pipe)}\` may read the bytes of the file.`, 'Check the size with `MaxFileSizeValidator` and the type with `skipMagicNumbersValidation: true`, then run this again.'));
         const target = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
         if (kind) inputs.push({ node: target, kind });
       }
@@ -59,6 +61,17 @@ export function nestMounts({ file, call }: NestUploader): Mounts {
     mounts.routes.push({ place: { path: file.path, range: [method.key.range[0], method.key.range[1]], label: 'receives the file' } });
   }
   return mounts;
+}
+
+/**
+ * Does a pipe look at more than the size and the declared type? From Nest 11 on `FileTypeValidator` reads `file.buffer`.
+ * https://docs.nestjs.com/techniques/file-upload#file-validation
+ */
+function readsBytes(pipe: string): boolean {
+  if (/^['"`]/.test(pipe)) return false;
+  if (/FileTypeValidator/.test(pipe) && !/skipMagicNumbersValidation:\s*true/.test(pipe)) return true;
+  const classes = [...pipe.matchAll(/\bnew\s+(\w+)/g)].map((match) => match[1] ?? '');
+  return classes.length === 0 || classes.some((name) => !['ParseFilePipe', 'ParseFilePipeBuilder', 'MaxFileSizeValidator', 'FileTypeValidator', 'Error', 'BadRequestException', 'UnprocessableEntityException', 'PayloadTooLargeException'].includes(name));
 }
 
 function fromUploader(project: Project, file: SourceFile, value: Node, mounts: Mounts, seen: Set<Node>): void {

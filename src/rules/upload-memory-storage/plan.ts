@@ -25,6 +25,8 @@ export interface Consumer {
   refusal?: Refusal;
   /** Names that may have no reader left after the rewrite. */
   unused?: { path: string; name: string }[];
+  /** The library cannot repeat a failed send, because it sends a stream now. */
+  sendsOnce?: boolean;
   /** The upload, when the file could go to the store without a stop on disk. */
   store?: StoreUpload;
 }

@@ -12,6 +12,7 @@ export const REFUSALS = [
   { code: 'PATH', when: 'Code reads `file.path`, `file.filename` or `file.destination`, which memory storage leaves empty.' },
   { code: 'NAME', when: 'The upload options or the result depend on the file name that the bytes are sent under.' },
   { code: 'CB', when: 'The upload answers through a callback.' },
+  { code: 'PIPE', when: 'A pipe of Nest receives the file and may read its bytes.' },
   { code: 'REDIRECT', when: 'The HTTP client keeps the body in memory to repeat it after a redirect.' },
   { code: 'TYPE', when: 'The parameter that receives the file has a type without `path`, or a type that is not `Buffer`.' },
   { code: 'STREAM', when: 'The stream that receives the bytes has no handler for a failing read.' },
