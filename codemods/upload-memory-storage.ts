@@ -2,8 +2,9 @@ import { removalEdits } from '../src/core/removal.ts';
 import type { Codemod, DependencyChange, Edit, Fix, NewFile, Node, Project, Refusal, Rewritten, SourceFile } from '../src/core/types.ts';
 import type { Facts } from '../src/rules/upload-memory-storage.ts';
 import type { NeededImport } from '../src/rules/upload-memory-storage/plan.ts';
-import { sharedModule, specifierTo } from './lib/generated.ts';
+import { generatedModules, sharedModule, specifierTo } from './lib/generated.ts';
 import { addImports, type ImportRequest } from './lib/imports.ts';
+import { orphans } from './lib/orphans.ts';
 import { clientOf, importLines } from './upload-base64-datauri/helper.ts';
 import { cloudinaryStorageModule, S3_STORAGE } from './upload-memory-storage/engines.ts';
 import { SHARED, uploadFileModule } from './upload-memory-storage/shared.ts';
@@ -55,7 +56,7 @@ function tie(facts: readonly (Facts | undefined)[]): Tied[] {
   return groups;
 }
 
-function changes(project: Project, facts: Changes): Pick<Fix, 'edits' | 'creates' | 'dependencies'> {
+function changes(project: Project, facts: Changes): Pick<Fix, 'edits' | 'creates' | 'removes' | 'dependencies'> {
   const edits: Edit[] = [...facts.edits];
   const creates = new Map<string, NewFile>();
   const paths = new Set([...facts.imports, ...facts.unused, ...facts.edits].map(({ path }) => path));
@@ -77,7 +78,9 @@ function changes(project: Project, facts: Changes): Pick<Fix, 'edits' | 'creates
   }
   const all = [...new Map(edits.map((edit) => [`${edit.path}:${edit.range.join()}:${edit.text}`, edit])).values()];
   const dependencies = [...(facts.imports.some(({ from }) => 'shared' in from && from.shared === 's3-storage') ? libStorage(project, [...paths][0] ?? '') : []), ...dropped(project, all)];
-  return { edits: all, ...(creates.size > 0 && { creates: [...creates.values()] }), ...(dependencies.length > 0 && { dependencies }) };
+  // A generated module of another rule may have lost its last user.
+  const removes = orphans(project, all, generatedModules(project));
+  return { edits: all, ...(creates.size > 0 && { creates: [...creates.values()] }), ...(removes.length > 0 && { removes }), ...(dependencies.length > 0 && { dependencies }) };
 }
 
 const STREAM_MAKERS = ['streamifier', 'buffer-to-stream', 'into-stream'];

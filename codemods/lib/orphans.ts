@@ -4,7 +4,7 @@ import type { DependencyChange, Edit, Project } from '../../src/core/types.ts';
 
 const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)(['"])([^'"\n]+)\1/g;
 
-/** The candidates that something imports now, and nothing any more once these edits are made. */
+/** The candidates that something imports now, and nothing any more once these edits are made; none when the edits collide. */
 export function orphans(project: Project, edits: readonly Edit[], candidates: readonly string[]): string[] {
   const before = new Set<string>();
   const after = new Set<string>();
@@ -14,9 +14,20 @@ export function orphans(project: Project, edits: readonly Edit[], candidates: re
     if (wanted.length === 0) continue;
     const own = edits.filter((edit) => edit.path === path);
     collect(project, path, text, wanted, before);
-    collect(project, path, own.length > 0 ? applyEdits(text, own) : text, wanted, after);
+    const changed = own.length > 0 ? edited(text, own) : text;
+    if (changed === undefined) return [];
+    collect(project, path, changed, wanted, after);
   }
   return candidates.filter((candidate) => before.has(candidate) && !after.has(candidate));
+}
+
+function edited(text: string, edits: readonly Edit[]): string | undefined {
+  try {
+    return applyEdits(text, edits);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Name under which an import may end: of a folder for its index file. */

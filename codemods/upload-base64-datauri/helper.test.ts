@@ -48,7 +48,7 @@ beforeAll(async () => {
   const require = createRequire(join(directory, 'index.cjs'));
   const { v2 } = require('cloudinary');
   upload = v2.uploader.upload;
-  uploadBuffer = require('./cloudinary.cjs').uploadBuffer;
+  uploadBuffer = require(join(directory, 'cloudinary.cjs')).uploadBuffer;
 });
 
 afterAll(() => {
