@@ -107,15 +107,6 @@ export function enclosingClass(node: Node): ClassNode | undefined {
   return undefined;
 }
 
-/** The statement in a block, switch case or program that holds this node. */
-export function enclosingStatement(node: Node): Node {
-  let at = node;
-  while (at.parent && at.parent.type !== 'BlockStatement' && at.parent.type !== 'Program' && at.parent.type !== 'SwitchCase' && at.parent.type !== 'StaticBlock') {
-    at = at.parent;
-  }
-  return at;
-}
-
 /** The call of which this node is the callee (through `unwrap`), if it is called where it stands. */
 export function callOf(node: Node): TSESTree.CallExpression | TSESTree.NewExpression | undefined {
   const outer = wrapped(node);
