@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { abort, digest, post, rewritten, start, startStore, stop, type Running, type Store } from './upload-memory-storage/run-server.ts';
+import { abort, digest, post, rewritten, start, startStore, stop, type Running, type Store } from './upload-memory-storage/run-server.testing.ts';
 
 const HEAD = `import express from 'express';
 import multer from 'multer';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { abort, leftovers, post, rewritten, start, startStore, stop, type Running, type Store } from './upload-memory-storage/run-server.ts';
+import { abort, leftovers, post, rewritten, start, startStore, stop, type Running, type Store } from './upload-memory-storage/run-server.testing.ts';
 
 const APP: Readonly<Record<string, string>> = {
   'package.json': JSON.stringify({ type: 'module', dependencies: { express: '^5.3.0', multer: '^2.5.0', cloudinary: '^2.11.0', '@aws-sdk/client-s3': '^3.1169.0' } }),

@@ -162,7 +162,9 @@ function combined(file: SourceFile, removed: readonly Edit[], added: readonly Ed
 
 /** Imports whose every use is replaced by an edit. */
 function unusedImports(file: SourceFile, facts: Changes): Edit[] {
-  const names = new Set(facts.unused.filter(({ path }) => path === file.path).map(({ name }) => name));
+  const written = facts.edits.filter(({ path }) => path === file.path).map(({ text }) => text);
+  const isWritten = (name: string): boolean => written.some((text) => new RegExp(`(?<![\\w$.])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text));
+  const names = new Set(facts.unused.filter(({ path, name }) => path === file.path && !isWritten(name)).map(({ name }) => name));
   const ranges = facts.edits.filter(({ path }) => path === file.path).map(({ range }) => range);
   const removed: Node[] = file.nodes('Identifier').filter((identifier) => names.has(identifier.name) && ranges.some(([start, end]) => identifier.range[0] >= start && identifier.range[1] <= end));
   return removalEdits(file, { removed, kept: [], isInert: (specifier) => !specifier.startsWith('.') || facts.imports.some(({ from }) => 'client' in from) }).map(({ range, text }) => ({ path: file.path, range, text }));

@@ -1,35 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { callOf, declaredName, enclosingFunction, isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped, type FunctionNode } from '../../core/ast.ts';
-import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.ts';
-import { consumerAt, isLogger, isQueue } from './consumers.ts';
-import { feedConsumer, feedOf, passThrough, streamMade } from './feeds.ts';
+import { callOf, declaredName, enclosingFunction, isFunction, isIdentifier, propertyName, textOf, unwrap, wrapped, type FunctionNode } from '../../core/ast.ts';
+import type { Node, Project, SourceFile } from '../../core/types.ts';
+import { createBytesTrace, freshName } from './bytes.ts';
+import { isLogger, isQueue } from './consumers.ts';
 import { snippet, type Handler } from './mounts.ts';
-import { argumentOf, edit, nodeFunction, readStream, removeStatement, rootName, rootPackage, type Bytes, type Consumer, type NeededImport } from './plan.ts';
-import { escapes, refuse } from './refusals.ts';
-import { sharedUpload, textConsumer, textFrom } from './text-form.ts';
-
-export interface Flow {
-  consumers: Consumer[];
-  refusals: Refusal[];
-  edits: Edit[];
-  /** Functions whose parameter changes from bytes to a path; every caller must be part of the same fix. */
-  converted: Entered[];
-  /** Functions that take the file as a whole. */
-  entered: Entered[];
-  /** Functions that take the request. */
-  requested: Entered[];
-  imports: NeededImport[];
-  unused: { path: string; name: string }[];
-  /** Places where a file is taken from a request that was followed. */
-  taken: Set<Node>;
-}
-
-/** A function, and the calls that were followed into it. */
-export interface Entered {
-  file: SourceFile;
-  fn: FunctionNode;
-  calls: Map<Node, SourceFile>;
-}
+import { argumentOf, edit, rootPackage } from './plan.ts';
+import { refuse } from './refusals.ts';
+import { createTrace, type Flow } from './trace.ts';
 
 type Kind = 'request' | 'file' | 'files';
 
@@ -41,20 +18,9 @@ const ONE_OF_LIST: ReadonlySet<string> = new Set(['find', 'at', 'shift', 'pop'])
 
 /** Follows what the handlers receive to everything that reads the bytes, across files. */
 export function traceHandlers(project: Project, handlers: readonly Handler[]): Flow {
-  const flow: Flow = { consumers: [], refusals: [], edits: [], converted: [], entered: [], requested: [], imports: [], unused: [], taken: new Set() };
-  const seen = new Set<string>();
-
-  const refuseWith = (refusal: Refusal): void => {
-    if (!flow.refusals.some((known) => known.code === refusal.code && known.because === refusal.because)) flow.refusals.push(refusal);
-  };
-  const escape = (file: SourceFile, node: Node, what: string): void => refuseWith(escapes(`${what} in \`${snippet(file, node)}\``, 'Pass the file itself to a function of this project that reads it.'));
-
-  const once = (file: SourceFile, node: Node, kind: string): boolean => {
-    const key = `${file.path}\0${node.range[0]}\0${node.range[1]}\0${kind}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  };
+  const trace = createTrace(project);
+  const { flow, refuseWith, escape, once, asFunction, note } = trace;
+  const { bytesAt, renamedReads } = createBytesTrace(trace);
 
   /** Every read of a variable that holds a value of this kind. */
   const variable = (file: SourceFile, name: TSESTree.Identifier, kind: Kind): void => {
@@ -102,30 +68,11 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
   /** `{ buffer, mimetype } = req.file` */
   const destructuredBytes = (file: SourceFile, property: TSESTree.Property, owner: TSESTree.ObjectPattern, source: string | undefined): void => {
     if (property.value.type !== 'Identifier') return escape(file, property, 'the bytes are taken apart');
-    const name = freshName(file, property.value);
+    const name = freshName(file);
     const size = owner.properties.find((other) => other.type === 'Property' && declaredName(other) === 'size' && other.value.type === 'Identifier');
     const sizeText = size?.type === 'Property' && size.value.type === 'Identifier' ? size.value.name : source && `${source}.size`;
     flow.edits.push(edit(file, property, `path: ${name}`));
     renamedReads(file, property.value, name, sizeText);
-  };
-
-  /** All reads of a variable that held bytes and now holds a path. */
-  const renamedReads = (file: SourceFile, declared: TSESTree.Identifier, name: string, size: string | undefined): void => {
-    for (const reference of file.variable(declared)?.references ?? []) {
-      if (reference.identifier === declared) continue;
-      if (reference.isWrite) {
-        refuseWith(refuse('M4', `\`${declared.name}\` is given new bytes in \`${snippet(file, reference.identifier.parent)}\`.`, 'Keep the new bytes in a variable of their own.'));
-        continue;
-      }
-      const { parent } = reference.identifier;
-      const isShorthand = parent.type === 'Property' && parent.shorthand;
-      const target = isShorthand ? parent : reference.identifier;
-      const text = isShorthand ? `${declared.name}: ${name}` : name;
-      const isNear = enclosingFunction(reference.identifier) === enclosingFunction(declared);
-      // In a callback a type check of `req.file` no longer holds.
-      const known = isNear || !size?.replace(/\.size$/, '').includes('.') ? size : undefined;
-      bytesAt({ file, node: reference.identifier, path: name, size: known, inPlace: [edit(file, target, text)] });
-    }
   };
 
   /** A value of this kind stands here. */
@@ -136,7 +83,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     if (!parent) return;
     switch (parent.type) {
       case 'MemberExpression':
-        if (parent.object === outer) member(file, outer, parent, kind);
+        if (parent.object === outer) member(file, parent, kind);
         return;
       case 'VariableDeclarator':
         if (parent.init === outer) pattern(file, parent.id, kind, kind === 'file' ? textOf(file, outer) : undefined);
@@ -208,7 +155,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     for (const site of sites) if (site.call) value(site.file, site.call, kind);
   };
 
-  const member = (file: SourceFile, outer: Node, node: TSESTree.MemberExpression, kind: Kind): void => {
+  const member = (file: SourceFile, node: TSESTree.MemberExpression, kind: Kind): void => {
     const name = propertyName(node);
     if (kind === 'request') {
       if (name === 'file' || name === 'files') {
@@ -218,7 +165,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
       }
       return;
     }
-    if (kind === 'files') return listMember(file, outer, node, name);
+    if (kind === 'files') return listMember(file, node, name);
     if (name === 'buffer') {
       if (isAssigned(node)) return refuseWith(refuse('M4', `\`${snippet(file, wrapped(node).parent ?? node)}\` replaces the bytes of the file.`, 'Keep the new bytes in a variable of their own.'));
       const base = file.text.slice(node.range[0], node.property.range[0]);
@@ -230,7 +177,7 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     else if (METADATA.has(name) || DISK_FIELDS.has(name)) return;
   };
 
-  const listMember = (file: SourceFile, outer: Node, node: TSESTree.MemberExpression, name: string | undefined): void => {
+  const listMember = (file: SourceFile, node: TSESTree.MemberExpression, name: string | undefined): void => {
     const call = callOf(node);
     if (call?.type === 'CallExpression' && name !== undefined) {
       const [callback] = call.arguments;
@@ -249,12 +196,6 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     // A field name gives a list, an index a file.
     if (name !== undefined && !/^\d+$/.test(name)) value(file, node, 'files');
     else value(file, node, 'file');
-    void outer;
-  };
-
-  const asFunction = (file: SourceFile, node: Node): { file: SourceFile; node: Node } | undefined => {
-    const resolved = project.resolve(file, node);
-    return resolved?.kind === 'node' && isFunction(resolved.node) ? resolved : undefined;
   };
 
   /** The value is an argument of a call. */
@@ -283,14 +224,6 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
   const isKnownReceiver = (file: SourceFile, callee: Node): boolean => {
     if (callee.type === 'Identifier') return callee.name === 'next' || rootPackage(project, file, callee) !== undefined;
     return rootPackage(project, file, callee) !== undefined || (callee.type === 'MemberExpression' && isIdentifier(unwrap(callee.object)));
-  };
-
-  /** Remembers a call that was followed; false when the function was known before. */
-  const note = (list: Entered[], file: SourceFile, fn: FunctionNode, caller: SourceFile, call: Node): boolean => {
-    const known = list.find((entry) => entry.fn === fn);
-    if (known) known.calls.set(call, caller);
-    else list.push({ file, fn, calls: new Map([[call, caller]]) });
-    return known === undefined;
   };
 
   const entered = (file: SourceFile, fn: FunctionNode, index: number, caller: SourceFile, call: Node, kind: Kind): void => {
@@ -341,167 +274,6 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     else escape(file, object, 'the file is put into an object');
   };
 
-  /** The bytes stand here. */
-  const bytesAt = (bytes: Bytes): void => {
-    const { file, node } = bytes;
-    if (!once(file, node, bytes.isStream ? 'stream' : 'bytes')) return;
-    const outer = wrapped(node);
-    const { parent } = outer;
-    if (!parent) return;
-    switch (parent.type) {
-      case 'VariableDeclarator':
-        if (parent.id.type === 'Identifier' && parent.init === outer && parent.parent.type === 'VariableDeclaration' && parent.parent.kind === 'const') {
-          const name = freshName(file, parent.id);
-          const annotation = parent.id.typeAnnotation;
-          if (annotation && !/^:\s*(Buffer|Uint8Array|any)$/.test(textOf(file, annotation))) refuseWith(refuse('TYPE', `\`${snippet(file, parent.id)}\` has a type that a path does not fit.`, 'Type it as `Buffer`, or leave the type out.'));
-          flow.edits.push(...bytes.inPlace, edit(file, parent.id, annotation ? `${name}: string` : name));
-          renamedReads(file, parent.id, name, bytes.size);
-        } else escape(file, parent, 'the bytes are kept');
-        return;
-      case 'MemberExpression':
-        if (parent.object === outer) bytesMember(bytes, parent);
-        return;
-      case 'UnaryExpression':
-      case 'IfStatement':
-        flow.edits.push(...bytes.inPlace);
-        return;
-      case 'LogicalExpression':
-        if (parent.operator === '&&' && parent.left === outer) flow.edits.push(...bytes.inPlace);
-        else if (isTest(parent)) flow.edits.push(...bytes.inPlace);
-        else escape(file, parent, 'the bytes go on');
-        return;
-      case 'ConditionalExpression':
-        if (parent.test === outer) flow.edits.push(...bytes.inPlace);
-        else escape(file, parent, 'the bytes go on');
-        return;
-      case 'CallExpression':
-      case 'NewExpression':
-        if (parent.callee !== outer) bytesArgument(bytes, parent);
-        return;
-      case 'Property': {
-        const found = consumerAt(project, bytes);
-        if (found) add(found);
-        else escape(file, parent.parent, 'the bytes are put into an object');
-        return;
-      }
-      default:
-        escape(file, parent, 'the bytes go on');
-    }
-  };
-
-  const bytesMember = (bytes: Bytes, parent: TSESTree.MemberExpression): void => {
-    const { file, size } = bytes;
-    const name = propertyName(parent);
-    if (name === 'length' || name === 'byteLength') {
-      if (size !== undefined) {
-        flow.edits.push(edit(file, parent, size));
-        return;
-      }
-      if (!enclosingFunction(parent)?.async) return escape(file, parent, 'the number of bytes is read');
-      const stat = nodeFunction(project, file, 'fs/promises', 'stat');
-      flow.edits.push(edit(file, parent, `(await ${stat.text}(${bytes.path})).size`));
-      flow.imports.push(...stat.imports);
-      return;
-    }
-    const text = textFrom(project, bytes, parent);
-    if (text) {
-      const found = textConsumer(project, text);
-      if (found) return add(found);
-    }
-    const call = callOf(parent) ?? parent;
-    const refusal = refuse('BYTES', `\`${snippet(file, call)}\` takes the whole file in memory.`, 'Lower `limits.fileSize` to what it needs.');
-    flow.consumers.push({ kind: 'OTHER', file, node: call, completion: 'promise', edits: [], imports: [], refusal });
-    refuseWith(refusal);
-  };
-
-  const bytesArgument = (bytes: Bytes, call: TSESTree.CallExpression | TSESTree.NewExpression): void => {
-    const { file } = bytes;
-    if (call.callee.type === 'MemberExpression' && isIdentifier(call.callee.object, 'Buffer') && propertyName(call.callee) === 'from' && call.arguments.length === 1) {
-      return bytesAt({ ...bytes, node: call, inPlace: [edit(file, call, bytes.path)] });
-    }
-    const passed = bytes.isStream ? undefined : passThrough(project, bytes);
-    if (passed?.declarator.init) {
-      const [pipe, ...more] = (file.variable(passed.name)?.references ?? []).filter((reference) => reference.isRead && !isInside(reference.identifier, passed.statement));
-      if (!pipe || more.length > 0) return escape(file, passed.declarator, 'the stream is used more than once');
-      if (enclosingFunction(pipe.identifier) !== enclosingFunction(passed.declarator)) return escape(file, passed.declarator, 'the stream is used in a callback');
-      flow.edits.push(removeStatement(file, passed.statement), removeStatement(file, passed.declarator.parent));
-      flow.unused.push({ path: file.path, name: rootName(passed.declarator.init) });
-      return streamAt({ ...bytes, node: pipe.identifier, isStream: true });
-    }
-    const made = bytes.isStream ? undefined : streamMade(project, bytes);
-    if (made) {
-      flow.unused.push({ path: file.path, name: rootName(made) });
-      return streamAt({ ...bytes, node: made, isStream: true });
-    }
-    const feed = feedOf(bytes);
-    if (feed) return add(feedConsumer(project, bytes, feed));
-    const found = consumerAt(project, bytes);
-    if (found) return add(found);
-    const shared = sharedUpload(project, bytes, call);
-    if (shared) return add(shared);
-    const callee = asFunction(file, call.callee);
-    const index = call.arguments.findIndex((candidate) => candidate === wrapped(bytes.node));
-    if (callee && isFunction(callee.node)) return convert(bytes, callee.file, callee.node, index, call);
-    if (isLogger(project, file, call.callee)) return escape(file, call, 'the bytes are printed');
-    escape(file, call, 'the bytes go to a function that was not found');
-  };
-
-  /** A stream made of the bytes stands here, perhaps to be named once. */
-  const streamAt = (bytes: Bytes): void => {
-    const { file, node } = bytes;
-    const outer = wrapped(node);
-    const { parent } = outer;
-    if (parent?.type === 'VariableDeclarator' && parent.init === outer && parent.id.type === 'Identifier') {
-      const reads = (file.variable(parent.id)?.references ?? []).filter((reference) => reference.isRead);
-      const [only, ...more] = reads;
-      if (!only || more.length > 0) return escape(file, parent, 'the stream is used more than once');
-      // The variable stays: what a type check has narrowed here is not narrowed in a callback.
-      const opened = readStream(bytes);
-      flow.edits.push(edit(file, outer, opened.text));
-      flow.imports.push(...opened.imports);
-      return streamAt({ ...bytes, node: only.identifier, stream: parent.id.name });
-    }
-    const member = parent?.type === 'MemberExpression' && parent.object === outer ? parent : undefined;
-    if (member) {
-      const feed = propertyName(member) === 'pipe' ? feedOf(bytes) : undefined;
-      if (feed) return add(feedConsumer(project, bytes, feed));
-      return refuseWith(refuse('STREAM', `\`${snippet(file, callOf(member) ?? member)}\` reads the stream in a way that is not known.`, 'Use `pipeline` with a stream that listens to errors.'));
-    }
-    const argument = argumentOf(node);
-    const from = argument && rootPackage(project, file, argument.call.callee);
-    if (argument?.index === 0 && from === 'stream') {
-      const stream = readStream(bytes);
-      return add({ kind: 'OTHER', file, node: argument.call, completion: 'promise', edits: [edit(file, outer, stream.text)], imports: stream.imports });
-    }
-    const found = consumerAt(project, bytes);
-    if (found) return add(found);
-    refuseWith(refuse('STREAM', `The stream goes to \`${snippet(file, parent ?? node)}\`, which is not known to handle a failing read.`, 'Use `pipeline` with a stream that listens to errors.'));
-  };
-
-  /** A function of this project that takes the bytes takes the path instead. */
-  const convert = (bytes: Bytes, file: SourceFile, fn: FunctionNode, index: number, call: Node): void => {
-    const parameter = fn.params[index];
-    flow.edits.push(...bytes.inPlace);
-    if (!parameter) return;
-    note(flow.converted, file, fn, bytes.file, call);
-    if (!once(file, parameter, 'converted')) return;
-    if (parameter.type !== 'Identifier') return escape(file, parameter, 'the bytes go');
-    const annotation = parameter.typeAnnotation;
-    if (annotation && !/^:\s*(Buffer|Uint8Array|any|Buffer \| Uint8Array)$/.test(textOf(file, annotation))) {
-      return refuseWith(refuse('TYPE', `\`${snippet(file, parameter)}\` receives the bytes with a type that a path does not fit.`, 'Type it as `Buffer`.'));
-    }
-    const name = freshName(file, parameter);
-    flow.edits.push(edit(file, parameter, `${name}${parameter.optional ? '?' : ''}${annotation ? ': string' : ''}`));
-    renamedReads(file, parameter, name, undefined);
-  };
-
-  const add = (found: Consumer): void => {
-    flow.consumers.push(found);
-    if (found.refusal) refuseWith(found.refusal);
-    flow.edits.push(...found.edits);
-    flow.unused.push(...(found.unused ?? []));
-  };
-
   for (const { file, inputs } of handlers) {
     for (const { node, kind } of inputs) if (once(file, node, `parameter ${kind}`)) {
       if (kind === 'file' && !typeHasPath(project, file, node)) refuseWith(refuse('TYPE', `\`${snippet(file, node)}\` receives the file with a type that has no \`path\`.`, 'Type it as `Express.Multer.File`.'));
@@ -509,11 +281,6 @@ export function traceHandlers(project: Project, handlers: readonly Handler[]): F
     }
   }
   return flow;
-}
-
-function isTest(node: Node): boolean {
-  const { parent } = wrapped(node);
-  return parent?.type === 'IfStatement' || parent?.type === 'UnaryExpression' || (parent?.type === 'ConditionalExpression' && parent.test === node) || (parent?.type === 'LogicalExpression' && isTest(parent));
 }
 
 function isAssigned(node: Node): boolean {
@@ -524,13 +291,6 @@ function isAssigned(node: Node): boolean {
 /** Code gives `file.filename` a value of its own, so what Multer would set does not matter. */
 function isAssignedIn(file: SourceFile, name: string): boolean {
   return file.nodes('AssignmentExpression').some(({ left }) => left.type === 'MemberExpression' && propertyName(left) === name && propertyName(unwrap(left.object)) === 'file');
-}
-
-/** A name for the path that nothing in this file uses. */
-function freshName(file: SourceFile, near: TSESTree.Identifier): string {
-  const taken = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(file.text);
-  void near;
-  return ['filePath', 'uploadPath', 'temporaryPath', 'uploadedFilePath'].find((name) => !taken(name)) ?? 'temporaryUploadPath';
 }
 
 /** Types with a `path`: Multer's own, `any`, none, and interfaces of the project that declare one. */
