@@ -109,7 +109,8 @@ async function plan(checked: readonly Checked[], project: OpenProject, { config,
   for (const [id, group] of offered) {
     const { codemod } = await codemods[id]?.() ?? {};
     if (!codemod) throw new Error(`The rule ${id} offers a fix, but has no codemod.`);
-    const { rewritten, refused } = await codemod.rewrite({ project, findings: group });
+    const strategy = strategies?.[id] ?? config?.strategies?.[id];
+    const { rewritten, refused } = await codemod.rewrite({ project, findings: group, ...(strategy !== undefined && { strategy }) });
     for (const { finding: index, fixes } of rewritten) {
       const finding = group[index]?.finding;
       if (finding) setFixes(finding, fixes);
