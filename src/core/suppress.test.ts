@@ -16,6 +16,8 @@ function off(text: string): number[] {
 const cases: Record<string, number[]> = {
   'a();\nb(); // eslint-disable-line tenfold/n-plus-one\nc();': [2],
   '// eslint-disable-next-line tenfold/n-plus-one -- two rows at most\na();\nb();': [2],
+  '// eslint-disable-next-line -- two rows at most\na();': [2],
+  '// eslint-disable-next-line tenfold/n-plus-one --- two rows -- at most\na();': [2],
   '/* eslint-disable-next-line\n   tenfold/n-plus-one */\na();': [3],
   '/* eslint-disable tenfold/n-plus-one */\na();\n/* eslint-enable tenfold/n-plus-one */\nb();': [1, 2],
   '/* eslint-disable */\na();\n/* eslint-enable */\nb();': [1, 2],

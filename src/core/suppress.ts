@@ -1,7 +1,9 @@
 import type { SourceFile } from './types.ts';
 import { lineIndex } from './text.ts';
 
-const DIRECTIVE = /^\s*eslint-(disable|enable|disable-line|disable-next-line)(?:\s+([^]*?))?(?:\s--\s[^]*)?\s*$/;
+const DIRECTIVE = /^\s*eslint-(disable|enable|disable-line|disable-next-line)(?:\s+([^]*))?$/;
+/** Begins the reason behind a directive, at the first place that has it. */
+const REASON = /\s-{2,}\s/;
 const PREFIX = 'tenfold/';
 
 /**
@@ -15,7 +17,7 @@ export function createSuppressions(file: SourceFile): (rule: string, offset: num
   const onLine = new Map<number, Set<string>[]>();
   const blocks: { offset: number; disables: boolean; rules: Set<string> }[] = [];
   for (const comment of file.comments) {
-    const [, kind, list = ''] = DIRECTIVE.exec(comment.value) ?? [];
+    const [, kind, list = ''] = DIRECTIVE.exec(comment.value.split(REASON, 1)[0] ?? '') ?? [];
     if (kind === undefined) continue;
     const rules = new Set(list.split(',').map((name) => name.trim()).filter(Boolean));
     if (kind === 'disable-line' || kind === 'disable-next-line') {
