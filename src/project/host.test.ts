@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diskHost, isSourcePath } from './host.ts';
+import { diskHost, isSourcePath, memoryHost } from './host.ts';
 
 let root: string;
 
@@ -25,6 +25,12 @@ describe('diskHost', () => {
     const host = diskHost(root);
     expect(host.list()).toEqual(['.github/ci.yml', '.gitignore', 'packages/a/.gitignore', 'packages/a/keep.gen.ts', 'src/a.ts', 'src/secret/d.ts']);
     expect(host.skipped().map(({ path }) => path).sort()).toEqual(['node_modules', 'secret']);
+  });
+
+  it('tells upper from lower case in .gitignore, on every system', () => {
+    put('.gitignore', 'Uploads\n');
+    for (const path of ['Uploads/a.png', 'src/uploads/a.ts']) put(path);
+    expect(diskHost(root).list()).toEqual(['.gitignore', 'src/uploads/a.ts']);
   });
 
   it('never follows symbolic links', () => {
@@ -81,4 +87,9 @@ describe('isSourcePath', () => {
     const paths = ['a.ts', 'a.tsx', 'a.mts', 'a.cts', 'a.js', 'a.jsx', 'a.mjs', 'a.cjs', 'a.d.ts', 'a.d.mts', 'a.min.js', 'a.json', 'a.tsv'];
     expect(paths.filter(isSourcePath)).toEqual(['a.ts', 'a.tsx', 'a.mts', 'a.cts', 'a.js', 'a.jsx', 'a.mjs', 'a.cjs']);
   });
+});
+
+it('a memory host holds only the files it was given', () => {
+  const host = memoryHost({ 'a.ts': 'a' });
+  expect([host.exists('a.ts'), host.exists('constructor'), host.read('constructor')]).toEqual([true, false, undefined]);
 });

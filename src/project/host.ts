@@ -52,7 +52,7 @@ export function diskHost(root: string): Host {
       return;
     }
     const layers = entries.some((entry) => entry.name === '.gitignore' && entry.isFile())
-      ? [...ignored, { base: directory, rules: ignore().add(readIgnoreFile(join(root, directory, '.gitignore'))) }]
+      ? [...ignored, { base: directory, rules: ignore({ ignorecase: false }).add(readIgnoreFile(join(root, directory, '.gitignore'))) }]
       : ignored;
     for (const entry of entries) {
       const path = directory ? `${directory}/${entry.name}` : entry.name;
@@ -136,8 +136,8 @@ export function memoryHost(files: Readonly<Record<string, string>>, root = '/pro
   return {
     root,
     list: () => paths,
-    exists: (path) => path in files,
-    read: (path) => files[path],
+    exists: (path) => Object.hasOwn(files, path),
+    read: (path) => (Object.hasOwn(files, path) ? files[path] : undefined),
     errors: () => [],
     skipped: () => [],
   };
