@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { avatars, ONLY, project, ROUTE, tenfold } from './testing.ts';
+import { avatars, MANIFEST, ONLY, project, ROUTE, tenfold } from './testing.ts';
 
 const FIX = ['fix', ...ONLY];
 const MODULE = 'src/tenfold/cloudinary.ts';
@@ -62,6 +62,14 @@ describe('a preview', () => {
 });
 
 describe('--write', () => {
+  test('names the folder to undo in when it is another one', async () => {
+    const top = project({ 'shop/package.json': MANIFEST, 'shop/src/app.ts': ROUTE });
+    const { stdout } = await tenfold(top, ['fix', 'shop', ...ONLY, '--write']);
+    expect(stdout).toContain('cd shop && npx tenfold undo 0001 restores the files.\n');
+    expect((await tenfold(join(top, 'shop'), ['undo', '0001'])).code).toBe(0);
+    expect(read(top, 'shop/src/app.ts')).toBe(ROUTE);
+  });
+
   test('writes everything, exits 0, and undo restores every byte', async () => {
     const root = commit(avatars({ 'src/app.ts': `\uFEFF${ROUTE.replaceAll('\n', '\r\n')}` }));
     const before = read(root);

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { version } from '../../package.json';
 import { decode } from '../core/text.ts';
 import { printChanges, printLeft } from '../report/fix.ts';
@@ -13,6 +14,7 @@ import { colorsFor, widthOf } from './io.ts';
 import type { Colors, Io } from './io.ts';
 import { fixExitCode, reviewLeft } from './plan.ts';
 import type { Planned } from './plan.ts';
+import { findTarget } from './setup.ts';
 
 /** Prints what a fix run would write or has written, and returns the exit code. */
 export function reportFixes(planned: Planned, written: Written | undefined, args: Args, io: Io): number {
@@ -32,7 +34,7 @@ export function reportFixes(planned: Planned, written: Written | undefined, args
   } else {
     const options = { colors: colorsFor(io.stdout, io.env), width: widthOf(io.stdout) };
     const diff = args.has('interactive') ? '' : printChanges(reported, options);
-    io.stdout.write(`${diff}${printErrors(result.before, options)}${printLeft(reported, options)}${printEnd(planned, written, args, options.colors)}`);
+    io.stdout.write(`${diff}${printErrors(result.before, options)}${printLeft(reported, options)}${printEnd(planned, written, args, io.cwd, options.colors)}`);
   }
   if (written?.restored !== undefined) return args.has('strict') ? EXIT.incomplete : EXIT.findings;
   if (written?.installFailure !== undefined) return EXIT.failure;
@@ -40,7 +42,7 @@ export function reportFixes(planned: Planned, written: Written | undefined, args
 }
 
 /** The last lines: what was written, what is left, and the next command. */
-function printEnd({ result, changes }: Planned, written: Written | undefined, args: Args, { bold, cyan, green, red }: Colors): string {
+function printEnd({ setup, result, changes }: Planned, written: Written | undefined, args: Args, cwd: string, { bold, cyan, green, red }: Colors): string {
   const { applied, dependencies } = result.changeSet;
   const more = reviewLeft(result, args);
   const waiting = more > 0 ? `${plural(more, 'more fix')} with \`--tier review\`.\n` : '';
@@ -51,16 +53,25 @@ function printEnd({ result, changes }: Planned, written: Written | undefined, ar
     const install = dependencies.length > 0 && !written.isInstalled ? `Dependencies changed: run ${written.installCommands.map((command) => `\`${command}\``).join(' and ')}.\n` : '';
     const failure = written.installFailure === undefined ? '' : `${red('The dependencies could not be installed.')} ${written.installFailure}\n`;
     return `${green(bold(`Wrote ${plural(applied.length, 'fix')} to ${plural(changes.length, 'file')}.`))} ${left === 0 ? 'No finding is left.' : `${plural(left, 'finding')} left.`}
-${failure}${install}${waiting}${cyan(`npx tenfold undo ${written.runId}`)} restores the files.\n`;
+${failure}${install}${waiting}${cyan(`${enter(setup.root, cwd)}npx tenfold undo ${written.runId}`)} restores the files.\n`;
   }
   if (applied.length === 0) return `${bold(args.has('interactive') ? 'No fix was accepted.' : `No ${args.value('tier') === 'review' ? '' : 'safe '}fix.`)} Nothing was written.\n${waiting}`;
   const again = [
     'npx tenfold fix',
-    ...args.positionals.map((path) => (/^[\w./@-]+$/.test(path) ? path : JSON.stringify(path))),
+    ...args.positionals.map(quoted),
     ...(args.value('tier') === 'review' ? ['--tier review'] : []),
     ...args.list('only').map((rule) => `--only ${rule}`),
     ...args.list('strategy').map((choice) => `--strategy ${choice}`),
     '--write',
   ];
   return `${bold('Nothing was written.')}\n${waiting}\n  ${cyan(again.join(' '))}\n      Writes this.\n`;
+}
+
+/** `undo` takes no path: it looks for the project from the current folder on. */
+function enter(root: string, cwd: string): string {
+  return findTarget([], cwd).root === root ? '' : `cd ${quoted(relative(cwd, root))} && `;
+}
+
+function quoted(path: string): string {
+  return /^[\w./@-]+$/.test(path) ? path : JSON.stringify(path);
 }
