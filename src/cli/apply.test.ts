@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import type { FileError } from '../core/types.ts';
 import { fix } from '../engine/fix.ts';
 import { diskHost } from '../project/host.ts';
 import { writeFixes } from './apply.ts';
@@ -9,6 +10,7 @@ import type { Written } from './apply.ts';
 import { readArgs } from './args.ts';
 import { rawChanges } from './changes.ts';
 import { command } from './fix.ts';
+import { fixExitCode } from './plan.ts';
 import type { Planned } from './plan.ts';
 import { project } from './testing.ts';
 
@@ -60,4 +62,12 @@ test('the lockfile is restored with the files', async () => {
   expect(written?.restored).toBe('`[ ! -e package-lock.json ]` fails with the fixes. Run `npm install` to restore the installed packages.');
   expect(readFileSync(join(plan.setup.root, 'package.json'), 'utf8')).toBe(MANIFEST);
   expect(existsSync(join(plan.setup.root, 'package-lock.json'))).toBe(false);
+});
+
+test('a rule that failed is no clean run', async () => {
+  const { result } = await planned();
+  const args = readArgs(command, []);
+  const error: FileError = { path: 'src/orders.js', kind: 'internal', message: 'The rule failed on this file.' };
+  const failed = { ...result, before: { ...result.before, errors: [error] } };
+  expect([fixExitCode(result, false, args), fixExitCode(failed, false, args)]).toEqual([0, 2]);
 });

@@ -42,7 +42,7 @@ export const command: Command = {
   exits: [
     [0, 'nothing found, or nothing at or above --fail-on'],
     [1, 'findings'],
-    [2, 'wrong use, broken configuration, no source file, or no file that can be read and parsed'],
+    [2, 'wrong use, broken configuration, no source file, no file that can be read and parsed, or a rule failed'],
   ],
   run: runCheck,
 };

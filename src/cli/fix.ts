@@ -30,7 +30,7 @@ export const command: Command = {
   exits: [
     [0, 'no finding is left; without --write: there was none'],
     [1, 'findings are left unfixed; without --write: there are findings'],
-    [2, 'wrong use, broken configuration, nothing to check, or the files could not be written (nothing was written); or the install failed'],
+    [2, 'wrong use, broken configuration, nothing to check, or the files could not be written (nothing was written); or a rule or the install failed'],
     [3, 'with --strict: a finding was refused or a fix taken back'],
     [4, 'a file about to change has uncommitted changes; nothing was written'],
   ],

@@ -79,6 +79,7 @@ export function reviewLeft({ after }: FixResult, args: Args): number {
 
 /** Exit code of a fix run, except for what only writing can bring. */
 export function fixExitCode(result: FixResult, isWritten: boolean, args: Args): number {
+  if (result.before.errors.some(({ kind }) => kind === 'internal')) return EXIT.failure;
   const { refused, deferred } = result.changeSet;
   if (args.has('strict') && refused.length + deferred.length + result.rolledBack.length > 0) return EXIT.incomplete;
   return (isWritten ? result.after : result.before).findings.length > 0 ? EXIT.findings : EXIT.clean;
