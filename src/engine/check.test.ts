@@ -25,6 +25,13 @@ describe('check', () => {
     expect(result).toMatchObject({ files: 4, missing: [], errors: [{ path: 'src/broken.ts', kind: 'syntax', message: expect.stringMatching(/^1:\d+ /) }] });
   });
 
+  it('goes on after a file that is nested too deeply', async () => {
+    const sum = `import multer from 'multer';\nexport const text = ${Array.from({ length: 20_000 }, (_, row) => `'row ${row}'`).join(' +\n')};\n`;
+    const result = await run({}, { 'src/generated.ts': sum });
+    expect(result.errors).toContainEqual({ path: 'src/generated.ts', kind: 'syntax', message: '1:1 The code is nested too deeply.' });
+    expect(result.findings).toHaveLength(2);
+  });
+
   it('parses only files that hold a trigger', async () => {
     expect((await run()).parsed).toBeLessThan((await run({ prefilter: false })).parsed);
   });

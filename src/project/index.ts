@@ -43,8 +43,10 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
     try {
       return openFile(path, decode(raw).text);
     } catch (error) {
-      if (!(error instanceof ParseError)) throw error;
-      errors.set(path, { path, kind: 'syntax', message: `${error.line}:${error.column} ${error.message}` });
+      // The walk is recursive: generated code, such as a sum of ten thousand strings, can exhaust the stack.
+      const failure = error instanceof RangeError ? new ParseError('The code is nested too deeply.', 1, 1) : error;
+      if (!(failure instanceof ParseError)) throw failure;
+      errors.set(path, { path, kind: 'syntax', message: `${failure.line}:${failure.column} ${failure.message}` });
       return undefined;
     }
   };
