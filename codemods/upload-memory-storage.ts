@@ -90,7 +90,7 @@ function dropped(project: Project, edits: readonly Edit[]): DependencyChange[] {
   const changes: DependencyChange[] = [];
   for (const name of STREAM_MAKERS) {
     const specifier = new RegExp(`['"]${name}['"]`, 'g');
-    const users = project.paths().filter((path) => (project.text(path) ?? '').search(specifier) !== -1);
+    const users = project.packageUsers(name);
     const isGone = (path: string): boolean =>
       [...(project.text(path) ?? '').matchAll(specifier)].every(({ index }) => edits.some((edit) => edit.path === path && edit.text === '' && edit.range[0] <= index && index < edit.range[1]));
     const [first] = users;
@@ -119,7 +119,7 @@ function moduleFor(project: Project, file: SourceFile, from: Exclude<NeededImpor
     return sharedModule(project, file, cloudinaryStorageModule({ name: client.text, imports: (form, path) => importLines(project, file, client, form, path) }));
   }
   if (from.shared !== 'upload-file') return sharedModule(project, file, SHARED[from.shared]);
-  const temporary = sharedModule(project, file, SHARED['temporary-uploads']);
+  const temporary = sharedModule(project, file, SHARED[from.opened ?? 'temporary-uploads']);
   const client = clientOf(project, from.client);
   const made = sharedModule(project, file, uploadFileModule({
     name: client.text,

@@ -260,6 +260,10 @@ export interface Project {
   module(path: string, specifier: string): { kind: 'file'; path: string } | { kind: 'package'; name: string; subpath: string } | undefined;
   /** Follows an expression to the package export or the node that defines its value, across files. */
   resolve(file: SourceFile, node: Node): Resolved | undefined;
+  /** Like `resolve`, but does not leave the file: what another file exports is undefined. Costs no parsing. */
+  resolveHere(file: SourceFile, node: Node): Resolved | undefined;
+  /** Files that import a package or a part of it, by text. */
+  packageUsers(packageName: string): readonly string[];
   /** Every known reference to a function, method, class or variable, across files. `complete` is false when one may be missing. */
   references(file: SourceFile, definition: Node): { sites: readonly CallSite[]; complete: boolean };
   /** When the code at this node runs, following callers up through imports and injection. */

@@ -45,13 +45,18 @@ export function fakeStreams(project: Project, file: SourceFile): FakeStream[] {
 function madeFrom(project: Project, file: SourceFile, call: TSESTree.CallExpression): Node | undefined {
   const [argument] = call.arguments;
   if (!argument || argument.type === 'SpreadElement') return undefined;
-  const callee = project.resolve(file, call.callee);
+  // Only the name of a helper leads into other files: following every call of a file would parse half the project.
+  const callee = project.resolveHere(file, call.callee) ?? (/stream/i.test(nameOf(call.callee)) ? project.resolve(file, call.callee) : undefined);
   if (callee?.kind === 'package') {
     const path = callee.path.filter((name) => name !== 'default').join('.');
     if (isStreamModule(callee.name)) return path === 'Readable.from' || path === 'Duplex.from' || path === 'from' ? argument : undefined;
     return MAKERS[callee.name]?.includes(path) ? argument : undefined;
   }
   return callee && isFunction(callee.node) && wrapsBuffer(project, callee.file, callee.node) ? argument : undefined;
+}
+
+function nameOf(callee: Node): string {
+  return callee.type === 'Identifier' ? callee.name : (propertyName(callee) ?? '');
 }
 
 function isStreamModule(name: string): boolean {
@@ -86,7 +91,7 @@ function isReturned(file: SourceFile, made: Node): boolean {
 
 /** `new Readable(...)`, `new stream.PassThrough()`; https://nodejs.org/api/stream.html */
 function isStreamClass(project: Project, file: SourceFile, made: TSESTree.NewExpression): boolean {
-  const callee = project.resolve(file, made.callee);
+  const callee = project.resolveHere(file, made.callee);
   return callee?.kind === 'package' && isStreamModule(callee.name) && (callee.path.length === 0 || STREAM_CLASSES.has(callee.path.join('.')));
 }
 

@@ -72,6 +72,8 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
     registries: createRegistries({ paths: allPaths, text, file: (path) => linker.file(path), resolve: (file, node) => linker.resolve(file, node) }),
   };
 
+  const closed = { file: () => undefined, module: modules.resolve, registries: { provided: () => undefined, setting: () => undefined } };
+
   return {
     host,
     paths: allPaths,
@@ -83,6 +85,8 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
     infrastructure,
     module: modules.resolve,
     resolve: linker.resolve,
+    resolveHere: (file, node) => resolve(closed, file, node),
+    packageUsers: modules.packageUsers,
     references(file, definition) {
       let known = found.get(definition);
       if (!known) found.set(definition, (known = references(linker, file, definition)));

@@ -12,6 +12,8 @@ export interface Modules {
   resolve(fromPath: string, specifier: string): ModuleTarget | undefined;
   /** Files that import this file, re-exports included. */
   importers(path: string): readonly string[];
+  /** Files that import this package or a part of it. */
+  packageUsers(name: string): readonly string[];
 }
 
 const TSCONFIGS = ['tsconfig.json', 'jsconfig.json', 'tsconfig.base.json', 'tsconfig.app.json', 'tsconfig.server.json'];
@@ -23,7 +25,7 @@ export function createModules(host: Host, manifests: Manifests): Modules {
   const targets = new Map<string, ModuleTarget | undefined>();
   const pathsConfigs = new Map<string, readonly PathsConfig[]>();
   let workspaces: Map<string, Manifest> | undefined;
-  let reverse: Map<string, string[]> | undefined;
+  let reverse: ReverseImports | undefined;
 
   const resolve = (fromPath: string, specifier: string) => {
     const key = `${posix.dirname(fromPath)}\0${specifier}`;
@@ -76,10 +78,8 @@ export function createModules(host: Host, manifests: Manifests): Modules {
 
   return {
     resolve,
-    importers(path) {
-      reverse ??= reverseImports(host, resolve);
-      return reverse.get(path) ?? [];
-    },
+    importers: (path) => (reverse ??= reverseImports(host, resolve)).files.get(path) ?? [],
+    packageUsers: (name) => (reverse ??= reverseImports(host, resolve)).packages.get(name) ?? [],
   };
 }
 
@@ -185,22 +185,30 @@ function workspaceEntry(host: Host, { directory, json }: Manifest, subpath: stri
 
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(['"`])([^'"`\n]+)\1/g;
 
+interface ReverseImports {
+  /** Importing files by imported file. */
+  files: Map<string, string[]>;
+  /** Importing files by package name. */
+  packages: Map<string, string[]>;
+}
+
 /** Found in the text, not the AST: a project is scanned in the time it takes to read it. Comments may add a file too many. */
-function reverseImports(host: Host, resolve: (fromPath: string, specifier: string) => ModuleTarget | undefined): Map<string, string[]> {
-  const reverse = new Map<string, string[]>();
+function reverseImports(host: Host, resolve: (fromPath: string, specifier: string) => ModuleTarget | undefined): ReverseImports {
+  const reverse: ReverseImports = { files: new Map(), packages: new Map() };
   for (const path of host.list()) {
     if (!isSourcePath(path)) continue;
-    const text = host.read(path) ?? '';
-    const targets = new Set<string>();
-    for (const [, , specifier = ''] of text.matchAll(SPECIFIER)) {
+    for (const [, , specifier = ''] of (host.read(path) ?? '').matchAll(SPECIFIER)) {
       const target = resolve(path, specifier);
-      if (target?.kind === 'file') targets.add(target.path);
-    }
-    for (const target of targets) {
-      const list = reverse.get(target);
-      if (list) list.push(path);
-      else reverse.set(target, [path]);
+      if (target?.kind === 'file') addOnce(reverse.files, target.path, path);
+      else if (target) addOnce(reverse.packages, target.name, path);
     }
   }
   return reverse;
+}
+
+/** Files come one after the other, so that a repeated one is the last. */
+function addOnce(lists: Map<string, string[]>, key: string, path: string): void {
+  const list = lists.get(key);
+  if (!list) lists.set(key, [path]);
+  else if (list.at(-1) !== path) list.push(path);
 }
