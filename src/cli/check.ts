@@ -103,7 +103,9 @@ async function report(result: CheckResult, setup: Setup, args: Args, io: Io, max
   }
   const { prettyReport } = await import('../report/pretty.ts');
   const description = (rule: string) => setup.rules.find(({ id }) => id === rule)?.meta.description;
-  const options = { colors: colorsFor(io.stdout, io.env), width: widthOf(io.stdout), max, quiet: args.has('quiet'), description };
+  const { quoted } = await import('./report-fixes.ts');
+  const where = args.positionals.map((path) => ` ${quoted(path)}`).join('');
+  const options = { colors: colorsFor(io.stdout, io.env), width: widthOf(io.stdout), max, quiet: args.has('quiet'), description, where };
   io.stdout.write(prettyReport(reported, options));
 }
 

@@ -72,6 +72,6 @@ function enter(root: string, cwd: string): string {
   return findTarget([], cwd).root === root ? '' : `cd ${quoted(relative(cwd, root))} && `;
 }
 
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\w./@-]+$/.test(path) ? path : JSON.stringify(path);
 }

@@ -45,6 +45,7 @@ describe('applyEditsToRaw', () => {
   it('leaves every byte outside the edit as it was and gives inserted lines the line end of their place', () => {
     expect(applyEditsToRaw('\uFEFFa\r\nb\r\nc\r\n', [{ range: [2, 3], text: 'x\ny' }])).toBe('\uFEFFa\r\nx\r\ny\r\nc\r\n');
     expect(applyEditsToRaw('a\r\nb\nc\r\n', [{ range: [2, 3], text: 'x\ny' }])).toBe('a\r\nx\ny\nc\r\n');
+    expect(applyEditsToRaw('a\r\nb\nc', [{ range: [4, 5], text: 'x\ny' }])).toBe('a\r\nb\nx\ny');
   });
 });
 

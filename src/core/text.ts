@@ -92,9 +92,9 @@ function rawOffsets(body: string): (offset: number) => number {
 }
 
 function lineEndNear(body: string, offset: number): '\n' | '\r\n' | '\r' {
-  const next = body.slice(offset).match(/\r\n?|\n/) ?? body.slice(0, offset).match(/\r\n?|\n(?![^]*[\r\n])/);
-  if (next?.[0] === '\r\n') return '\r\n';
-  return next?.[0] === '\r' ? '\r' : '\n';
+  const found = /\r\n?|\n/.exec(body.slice(offset))?.[0] ?? body.slice(0, offset).match(/\r\n?|\n/g)?.at(-1);
+  if (found === '\r\n') return '\r\n';
+  return found === '\r' ? '\r' : '\n';
 }
 
 export interface LineIndex {

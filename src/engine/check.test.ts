@@ -45,6 +45,8 @@ describe('check', () => {
 
   it('follows the configuration: globs, rules that are off, severities', async () => {
     expect(await paths({ config: { exclude: ['src/other/**'] } })).toEqual(['src/upload.ts']);
+    expect(await paths({ config: { exclude: ['src/other/'] } })).toEqual(['src/upload.ts']);
+    expect(await paths({ config: { exclude: ['./src/other'] } })).toEqual(['src/upload.ts']);
     expect(await paths({ config: { include: ['**/other/**'] } })).toEqual(['src/other/upload.ts']);
     expect(await paths({ config: { rules: { 'upload-memory-storage': 'off' } } })).toEqual([]);
     expect((await run({ config: { rules: { 'upload-memory-storage': 'low' } } })).findings.map(({ severity }) => severity)).toEqual(['low', 'low']);

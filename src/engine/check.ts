@@ -1,6 +1,6 @@
 import { checkFile, type Checked } from '../core/check.ts';
 import type { ParserName } from '../core/parse.ts';
-import type { FileError, Finding, Fix, RegisteredRule } from '../core/types.ts';
+import type { FileError, Finding, Fix, Outcome, Refusal, RegisteredRule } from '../core/types.ts';
 import { diskHost, type Host } from '../project/host.ts';
 import { createProject, type OpenProject } from '../project/index.ts';
 import { rules as allRules } from '../rules/index.ts';
@@ -61,13 +61,12 @@ export async function check(options: RunOptions): Promise<CheckResult> {
     if (raw === undefined || !mayReport(raw)) continue;
     const file = project.file(path);
     const onFailure = ({ id }: RegisteredRule, error: unknown) => {
-      if (process.env['TENFOLD_DEBUG']) throw error;
-      failures.push({ path, kind: 'internal', message: `The rule ${id} failed on this file: ${error instanceof Error ? error.message : String(error)}. TENFOLD_DEBUG=1 shows where.` });
+      failures.push(internalError(id, path, 'failed on this file', error));
     };
     if (file) checked.push(...checkFile(file, project, rules, { onFailure }));
   }
   applySeverities(checked, options.config);
-  await plan(checked, project, options);
+  failures.push(...(await plan(checked, project, options)));
   return {
     root: options.root,
     findings: checked.map(({ finding }) => finding),
@@ -102,15 +101,25 @@ function applySeverities(checked: readonly Checked[], config: Config | undefined
 }
 
 /** Has the codemods of the rules that reported compute their fixes, and puts the preferred fix of each finding first. */
-async function plan(checked: readonly Checked[], project: OpenProject, { config, strategies }: RunOptions): Promise<void> {
+async function plan(checked: readonly Checked[], project: OpenProject, { config, strategies }: RunOptions): Promise<FileError[]> {
+  const failures: FileError[] = [];
   const offered = new Map<string, Checked[]>();
   for (const one of checked) if (one.match.offers?.length) offered.set(one.rule.id, [...(offered.get(one.rule.id) ?? []), one]);
   const { codemods } = offered.size > 0 ? await import('../../codemods/index.ts') : { codemods: {} };
   for (const [id, group] of offered) {
-    const { codemod } = await codemods[id]?.() ?? {};
-    if (!codemod) throw new Error(`The rule ${id} offers a fix, but has no codemod.`);
     const strategy = strategies?.[id] ?? config?.strategies?.[id];
-    const { rewritten, refused } = await codemod.rewrite({ project, findings: group, ...(strategy !== undefined && { strategy }) });
+    const outcome: Outcome = { rewritten: [], refused: [] };
+    try {
+      const { codemod } = await codemods[id]?.() ?? {};
+      if (!codemod) throw new Error('it offers a fix, but has no codemod');
+      const made = await codemod.rewrite({ project, findings: group, ...(strategy !== undefined && { strategy }) });
+      outcome.rewritten.push(...made.rewritten);
+      outcome.refused.push(...made.refused);
+    } catch (error) {
+      failures.push(internalError(id, group[0]?.finding.path ?? '', 'could not prepare its fixes', error));
+      outcome.refused.push(...group.map((_, finding) => ({ finding, refusal: UNPREPARED })));
+    }
+    const { rewritten, refused } = outcome;
     for (const { finding: index, fixes } of rewritten) {
       const finding = group[index]?.finding;
       if (finding) setFixes(finding, fixes);
@@ -124,6 +133,15 @@ async function plan(checked: readonly Checked[], project: OpenProject, { config,
     if (preferred) setFixes(finding, [preferred, ...fixes.filter((fix) => fix !== preferred)]);
     if (!finding.fix) finding.tier = 'manual';
   }
+  return failures;
+}
+
+const UNPREPARED: Refusal = { code: 'INTERNAL', because: 'Tenfold failed while it prepared the fix.', next: 'Run again with TENFOLD_DEBUG=1 to see where, and report it.' };
+
+/** @throws the error itself when TENFOLD_DEBUG is set. */
+function internalError(rule: string, path: string, what: string, error: unknown): FileError {
+  if (process.env['TENFOLD_DEBUG']) throw error;
+  return { path, kind: 'internal', message: `The rule ${rule} ${what}: ${error instanceof Error ? error.message : String(error)}. TENFOLD_DEBUG=1 shows where.` };
 }
 
 function setFixes(finding: Finding, [fix, ...alternatives]: readonly Fix[]): void {

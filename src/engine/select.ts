@@ -15,8 +15,8 @@ export interface Selection {
  * @param requested files or directories, absolute or relative to the root; all files when empty.
  */
 export function select(host: Host, requested: readonly string[] = [], { include, exclude }: Config = {}): Selection {
-  const isIncluded = include ? picomatch(include, { dot: true }) : () => true;
-  const isExcluded = exclude ? picomatch(exclude, { dot: true }) : () => false;
+  const isIncluded = include ? matcher(include) : () => true;
+  const isExcluded = exclude ? matcher(exclude) : () => false;
   const sources = host.list().filter((path) => isSourcePath(path) && isIncluded(path) && !isExcluded(path));
   const prefixes = requested.map((path) => ({ path, below: toRelative(host.root, path) }));
   if (prefixes.length === 0) return { paths: sources, missing: [] };
@@ -25,6 +25,12 @@ export function select(host: Host, requested: readonly string[] = [], { include,
     paths: sources.filter((path) => prefixes.some(({ below }) => isBelow(path, below))),
     missing: prefixes.filter(({ below }) => !sources.some((path) => isBelow(path, below))).map(({ path }) => path),
   };
+}
+
+/** Matches globs, and everything in a folder that one of them names: `legacy` means `legacy/**` too. */
+function matcher(globs: readonly string[]): (path: string) => boolean {
+  const plain = globs.map((glob) => glob.replace(/^\.\/|\/$/g, ''));
+  return picomatch([...plain, ...plain.map((glob) => `${glob}/**`)], { dot: true });
 }
 
 function toRelative(root: string, path: string): string {

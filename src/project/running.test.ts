@@ -81,6 +81,12 @@ describe('what the package decides', () => {
   });
 });
 
+it('a configuration file of the server is part of the server; one beside package.json belongs to a tool', () => {
+  const config = { 'package.json': '{}', 'src/config/upload.config.ts': 'export const limits = () => work();', 'src/r.ts': "import { limits } from './config/upload.config'; app.get('/x', () => limits());" };
+  expect(running(config)).toBe('request GET /x');
+  expect(running({ 'package.json': '{}', 'vite.config.ts': 'work();' })).toBe('script');
+});
+
 describe('through callers', () => {
   it('controllers, services and helpers in other files', () => {
     const service = { 'service.ts': 'export class Orders { list() { return this.rows(); } private rows() { work(); } }' };

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import { ancestors, isFunction, staticString, type FunctionNode } from '../core/ast.ts';
 import type { CallSite, Context, Manifest, Node, Place, Running, SourceFile } from '../core/types.ts';
 import { entryOf } from './entry-points.ts';
@@ -112,7 +113,8 @@ function placeOf(file: SourceFile, node: Node, context: Context): Place {
 }
 
 const TEST_PATH = /(^|\/)(__tests__|__mocks__|tests?|specs?|e2e|cypress|playwright)\/|[.-](test|spec|e2e|cy|stories)\.[cm]?[jt]sx?$|(^|\/)(jest|vitest|mocha)\.setup\.[cm]?[jt]s$/;
-const SCRIPT_PATH = /(^|\/)(scripts?|bin|tools?|seeds?|seeders?|migrations?|bench|benchmarks?|examples?|fixtures?)\/|(^|\/)prisma\/seed\.[cm]?[jt]s$|(^|\/)seed\.[cm]?[jt]s$|\.config\.[cm]?[jt]s$|(^|\/)(gulpfile|gruntfile)\.[cm]?js$/i;
+const SCRIPT_PATH = /(^|\/)(scripts?|bin|tools?|seeds?|seeders?|migrations?|bench|benchmarks?|examples?|fixtures?)\/|(^|\/)prisma\/seed\.[cm]?[jt]s$|(^|\/)seed\.[cm]?[jt]s$|(^|\/)(gulpfile|gruntfile)\.[cm]?js$/i;
+const CONFIG_FILE = /\.config\.[cm]?[jt]s$/i;
 const CLIENT_PACKAGE = /^(react|react-dom|react-native|vue|svelte|@angular\/|solid-js|preact|expo|@tanstack\/react-query|react-hook-form)/;
 
 const SERVER_PACKAGES = ['express', 'fastify', 'koa', 'hono', '@nestjs/core', '@hapi/hapi', 'next', 'nuxt', '@remix-run/node', '@react-router/node', '@sveltejs/kit', 'astro', 'socket.io', '@tanstack/react-start'];
@@ -120,8 +122,13 @@ const CLIENT_ROOTS = ['react-dom', 'vue', 'svelte', '@angular/core', 'solid-js',
 
 function readFileContext(file: SourceFile, manifest: Manifest | undefined): Context | undefined {
   if (TEST_PATH.test(file.path)) return 'test';
-  if (SCRIPT_PATH.test(file.path)) return 'script';
+  if (SCRIPT_PATH.test(file.path) || isToolConfig(file.path, manifest)) return 'script';
   return isClient(file) || isClientPackage(file.path, manifest) ? 'client' : undefined;
+}
+
+/** `vite.config.ts` beside a package.json is read by a tool; `src/config/multer.config.ts` is part of the server. */
+function isToolConfig(path: string, manifest: Manifest | undefined): boolean {
+  return CONFIG_FILE.test(path) && (manifest === undefined || dirname(path) === dirname(manifest.path));
 }
 
 /** A package, or the client folder of one, that renders in the browser and serves nothing itself. */

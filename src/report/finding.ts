@@ -12,8 +12,8 @@ const LETTERS = 'ABCDEFGH';
 
 /** One finding: where, what it costs, the code, the other places, and what to do. */
 export function printFinding(finding: Finding, result: Reported, options: PrettyOptions): string {
-  const { colors } = options;
-  const command = COMMAND.exec(finding.message)?.[1];
+  const { colors, where = '' } = options;
+  const command = COMMAND.exec(finding.message)?.[1]?.replace('npx tenfold fix', `npx tenfold fix${where}`);
   return [
     printHeading(finding, result.text(finding.path), options),
     printEvidence(finding, result, options),

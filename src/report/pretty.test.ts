@@ -107,7 +107,7 @@ test('huge results stay bounded, and the rest is counted', () => {
 test('nothing found, and files that were not checked', () => {
   expect(print([])).toBe('All good. 12 files in 1.2 s.\n');
   const errors: Reported['errors'] = [{ path: 'src/old.js', kind: 'syntax', message: 'Unexpected token (3:1).' }];
-  expect(print([], { errors })).toBe('NOT CHECKED  1 file\n  src/old.js: syntax. Unexpected token (3:1).\n\nAll good. 12 files in 1.2 s, 1 not checked.\n');
+  expect(print([], { errors })).toBe('NOT CHECKED  1 file\n  src/old.js: syntax. Unexpected token (3:1).\n\nNothing found. 12 files in 1.2 s, 1 not checked.\n');
 });
 
 test.each([80, 100])('no line is wider than %i columns, in colour and without', (width) => {

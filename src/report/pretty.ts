@@ -51,7 +51,7 @@ function printSummary(result: Reported, options: PrettyOptions): string {
   const summary = summarize(result);
   const time = `${plural(result.files, 'file')} in ${duration(result.milliseconds)}`;
   const unread = summary.errors === 0 ? '' : `, ${summary.errors} not checked`;
-  if (summary.findings === 0) return `${colors.green('All good.')} ${time}${unread}.\n`;
+  if (summary.findings === 0) return `${summary.errors === 0 ? colors.green('All good.') : 'Nothing found.'} ${time}${unread}.\n`;
   const severities = SEVERITIES.filter((severity) => summary.severities[severity] > 0)
     .map((severity) => severityColor(severity, colors)(`${summary.severities[severity]} ${severity}`))
     .join(', ');
@@ -67,13 +67,13 @@ Fixes: ${parts}.
 ${colors.dim(`${time}${unread}.`)}
 
 ${colors.bold('Next')}
-${nextCommands(result.findings, safe, review).map(([command, effect]) => `  ${colors.cyan(command)}\n      ${effect}\n`).join('')}`;
+${nextCommands(result.findings, safe, review, options.where ?? '').map(([command, effect]) => `  ${colors.cyan(command)}\n      ${effect}\n`).join('')}`;
 }
 
-function nextCommands(findings: readonly Finding[], safe: number, review: number): [string, string][] {
+function nextCommands(findings: readonly Finding[], safe: number, review: number, where: string): [string, string][] {
   const commands: [string, string][] = [];
-  if (review > 0) commands.push(['npx tenfold fix --tier review', `Shows the exact diff of ${plural(safe + review, 'fix')}. Nothing is written.`]);
-  else if (safe > 0) commands.push(['npx tenfold fix', `Shows the exact diff of ${plural(safe, 'fix')}. Nothing is written.`]);
+  if (review > 0) commands.push([`npx tenfold fix${where} --tier review`, `Shows the exact diff of ${plural(safe + review, 'fix')}. Nothing is written.`]);
+  else if (safe > 0) commands.push([`npx tenfold fix${where}`, `Shows the exact diff of ${plural(safe, 'fix')}. Nothing is written.`]);
   const [first] = sortFindings(findings);
   if (first !== undefined) commands.push([`npx tenfold explain ${first.rule}`, 'Why it falls over, before and after, and when no fix is offered.']);
   return commands;

@@ -14,6 +14,8 @@ export interface PrettyOptions {
   max: number;
   /** Only the summary. */
   quiet?: boolean;
+  /** Paths the user gave, each with a space in front, so that the next command looks at the same places. */
+  where?: string;
   /** First sentence under a rule's heading. */
   description?(rule: string): string | undefined;
 }

@@ -151,7 +151,7 @@ function missingFix({ uploader, mounted, position, isNest }: Site): Fix {
     ...LIMIT,
     edits: [addLimits(uploader, position, parts)],
     env: [sizeVariable(size)],
-    note: `Files above ${sizeText(size.bytes)}, or above \`${size.variable}\` when it is set, are rejected from now on. ${rejection(isNest)}`,
+    note: `Files above ${sizeText(size.bytes)}, or above \`${size.variable}\` when it is set, are rejected from now on. ${rejection(isNest)} The variable is read when the module loads, so a \`.env\` file that is loaded later is not seen.`,
   };
 }
 

@@ -59,6 +59,6 @@ function abortOnLimit(file: SourceFile, call: TSESTree.CallExpression | TSESTree
     tier: 'review',
     edits: [edit],
     env: [sizeVariable(size)],
-    note: `Files above ${sizeText(size.bytes)}, or above \`${size.variable}\` when it is set, are answered with status 413 from now on.`,
+    note: `Files above ${sizeText(size.bytes)}, or above \`${size.variable}\` when it is set, are answered with status 413 from now on. The variable is read when the module loads, so a \`.env\` file that is loaded later is not seen.`,
   };
 }
