@@ -1,5 +1,6 @@
 import type { Form, SharedModule } from '../lib/generated.ts';
-import { imports, typed, type CloudinaryClient } from './shared.ts';
+import { imports, typed } from './forms.ts';
+import type { CloudinaryClient } from './shared.ts';
 
 const SETTLE = (form: Form): string => `let isSettled = false;
       const settle = (${typed(form, 'error', 'unknown')}, ${form.isTypeScript ? 'info?: Partial<Express.Multer.File>' : 'info'}) => {

@@ -1,4 +1,6 @@
 import type { Form, SharedModule } from '../lib/generated.ts';
+import { FASTIFY_UPLOADS } from './fastify.ts';
+import { imports, typed } from './forms.ts';
 
 /** Module that keeps uploads in the temporary folder; it imports nothing but Node, so any version of Multer takes it. */
 const TEMPORARY_UPLOADS: SharedModule = {
@@ -93,7 +95,7 @@ ${form.isModule ? 'export ' : ''}async function saveUpload(${typed(form, 'path',
 ${form.isModule ? '' : '\nmodule.exports = { saveUpload };\n'}`,
 };
 
-export const SHARED = { 'temporary-uploads': TEMPORARY_UPLOADS, 'hash-file': HASH_FILE, 'save-upload': SAVE_UPLOAD };
+export const SHARED = { 'temporary-uploads': TEMPORARY_UPLOADS, 'fastify-uploads': FASTIFY_UPLOADS, 'hash-file': HASH_FILE, 'save-upload': SAVE_UPLOAD };
 
 export interface CloudinaryClient {
   /** Expression of the `v2` API. */
@@ -124,19 +126,4 @@ ${form.isModule ? 'export ' : ''}function uploadFile${form.isTypeScript ? '(path
 }
 ${form.isModule ? '' : '\nmodule.exports = { uploadFile };\n'}`,
   };
-}
-
-export function typed({ isTypeScript }: Form, name: string, type: string): string {
-  return isTypeScript ? `${name}: ${type}` : name;
-}
-
-/** Import lines; names that start with `type ` are left out of JavaScript. */
-export function imports({ isModule, isTypeScript }: Form, modules: readonly (readonly [module: string, ...names: string[]])[]): string {
-  const lines = modules.map(([module, ...names]) => {
-    const list = names.filter((name) => isTypeScript || !name.startsWith('type '));
-    if (list.length === 0) return '';
-    if (list.every((name) => name.startsWith('type '))) return `import type { ${list.map((name) => name.slice(5)).join(', ')} } from '${module}';\n`;
-    return isModule ? `import { ${list.join(', ')} } from '${module}';\n` : `const { ${list.join(', ')} } = require('${module}');\n`;
-  });
-  return lines.join('');
 }

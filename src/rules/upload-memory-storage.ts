@@ -1,24 +1,16 @@
 import type { Context, Match, Offer, Place, Project, Refusal, Rule, Severity, SourceFile } from '../core/types.ts';
 import { rangeOf, textOf } from '../core/ast.ts';
 import type { Uploader } from '../libraries/multer.ts';
-import { smallBodies, uploadGroups, type Group, type Upload } from './upload-memory-storage/analysis.ts';
+import { uploadGroups, type Group, type Upload } from './upload-memory-storage/analysis.ts';
 import { frameworkMatches } from './upload-memory-storage/frameworks.ts';
 import { lineOf } from './upload-memory-storage/mounts.ts';
+import { SPOOL, spoolOffer } from './upload-memory-storage/offers.ts';
 import type { Consumer } from './upload-memory-storage/plan.ts';
+import { smallBodies } from './upload-memory-storage/platforms.ts';
 import { REFUSALS } from './upload-memory-storage/refusals.ts';
 import { costOf, megabytes } from './upload-memory-storage/words.ts';
 
 const MB = 1024 ** 2;
-
-const DISK_NOTE = 'Each upload takes disk space in the temporary folder of the system until its response is sent. Larger still is the gain of a signed URL, with which the client sends the file to the object store itself.';
-const S3_NOTE = 'An upload to S3 that fails is not repeated by the SDK, because a stream cannot be read twice, and a store other than that of Amazon must accept bodies that are sent as streams.';
-
-const SPOOL: Offer = {
-  strategy: 'spool-to-disk',
-  title: 'Write uploads to the temporary folder and read them from there',
-  tier: 'review',
-  note: DISK_NOTE,
-};
 
 const DIRECT: Offer = {
   strategy: 'direct-stream',
@@ -66,7 +58,7 @@ function uploadMatch(project: Project, file: SourceFile, group: Group, upload: U
   const [route] = mounts.routes;
   const context: Context = isMounted ? 'request' : 'unknown';
   const refusals = isMounted ? group.refusals : group.refusals.filter(({ code }) => code === 'UNUSED');
-  const spool = group.consumers.some(({ sendsOnce }) => sendsOnce) ? { ...SPOOL, note: `${DISK_NOTE} ${S3_NOTE}` } : SPOOL;
+  const spool = spoolOffer(group.consumers.some(({ sendsOnce }) => sendsOnce));
   const hotPath = mounts.routes.find((known) => known.hotPath !== undefined)?.hotPath ?? (route ? project.running(file, uploader.call).hotPath : undefined);
   return {
     range: reportRange(file, uploader),

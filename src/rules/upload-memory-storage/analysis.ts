@@ -9,6 +9,7 @@ import { traceHandlers } from './flow.ts';
 import type { Flow } from './trace.ts';
 import { findMounts, nestMounts, snippet, type Mounts } from './mounts.ts';
 import type { Consumer, NeededImport } from './plan.ts';
+import { platformRefusal, smallBodies } from './platforms.ts';
 import { escapes, refuse } from './refusals.ts';
 import { storageEdits } from './storage.ts';
 
@@ -109,13 +110,13 @@ function judge(project: Project, uploads: Upload[], others: ReadonlySet<Function
   for (const fn of handlers) if (others.has(fn)) add(escapes('a handler also receives files that another storage keeps', 'Give each storage its own handler.'));
   const stray = strayReader(project, uploads, others, taken);
   if (stray) add(escapes(`\`${snippet(stray.file, stray.node)}\` in ${stray.file.path}:${lineOf(stray.file, stray.node)} may read one of these files on another way`, 'Put all handlers of the upload into one route.'));
-  for (const refusal of foreignCallers(project, uploads, handlers)) add(refusal);
+  for (const refusal of foreignCallers(project, uploads.map(({ flow }) => flow), handlers)) add(refusal);
   const isMounted = uploads.some(({ mounts }) => mounts.count > 0);
   if (!isMounted) refusals.length = 0;
   if (!isMounted) add(refuse('UNUSED', 'No route uses this uploader.', 'Remove it, or mount it on a route and run this again.'));
   else if (consumers.length === 0 && refusals.length === 0) add(escapes('no code that reads the bytes was found', 'Read the file in the handler of its route.'));
   for (const consumer of consumers) {
-    const late = refusals.length > 0 || consumer.refusal ? undefined : findLateReading(project, consumer, handlers, callsInto(uploads));
+    const late = refusals.length > 0 || consumer.refusal ? undefined : findLateReading(project, consumer, handlers, callsInto(uploads.map(({ flow }) => flow)));
     if (late) add(refuse('LATE', `\`${snippet(late.file, late.node)}\` in ${late.file.path}:${lineOf(late.file, late.node)} is not known to end before the response is sent.`, 'Await it before the response, or hand the file to a queue by way of an object store.'));
   }
   const storage = storageEdits(uploads.map(({ uploader }) => uploader));
@@ -147,8 +148,7 @@ function ownRefusals(project: Project, { uploader }: Upload): Refusal[] {
   if (nest !== undefined && !semver.satisfies(nest, '>=10.4.19 <11 || >=11.1.3', { includePrerelease: true })) {
     refusals.push(refuse('M2', `\`@nestjs/platform-express\` ${nest} brings Multer 1.x, which has known faults with aborted uploads.`, 'Upgrade `@nestjs/platform-express` to 11.1.3 or newer, then run this again.'));
   }
-  const platform = project.infrastructure(path).platforms.find((candidate) => ['cloudflare', 'cloud-functions', 'cloud-run'].includes(candidate.platform));
-  if (platform) refusals.push(refuse('M3', `${platform.evidence.path} deploys to ${platform.platform}, where the temporary folder is memory or cannot be written.`, 'Have the client upload to the object store with a signed URL.'));
+  refusals.push(...platformRefusal(project, path));
   const small = smallBodies(project, path);
   const limit = uploader.limit.bytes;
   if (small && (limit === undefined || limit > 500 * 1024 ** 2)) {
@@ -157,21 +157,10 @@ function ownRefusals(project: Project, { uploader }: Upload): Refusal[] {
   return refusals;
 }
 
-const BODY_LIMITS: Readonly<Record<string, number>> = { vercel: 4.5 * 1024 ** 2, netlify: 6 * 1024 ** 2, lambda: 6 * 1024 ** 2 };
-
-/** The platform that lets only small requests through, with its limit in bytes; https://vercel.com/docs/functions/limitations */
-export function smallBodies(project: Project, path: string): { platform: string; bytes: number; path: string } | undefined {
-  for (const { platform, evidence } of project.infrastructure(path).platforms) {
-    const bytes = BODY_LIMITS[platform];
-    if (bytes !== undefined) return { platform, bytes, path: evidence.path };
-  }
-  return undefined;
-}
-
 /** The followed calls of each function that a file, its bytes or its request goes into. */
-function callsInto(uploads: readonly Upload[]): Map<FunctionNode, Map<Node, SourceFile>> {
+export function callsInto(flows: readonly Flow[]): Map<FunctionNode, Map<Node, SourceFile>> {
   const calls = new Map<FunctionNode, Map<Node, SourceFile>>();
-  for (const { flow } of uploads) {
+  for (const flow of flows) {
     for (const entry of [...flow.converted, ...flow.entered, ...flow.requested]) calls.set(entry.fn, new Map([...(calls.get(entry.fn) ?? []), ...entry.calls]));
   }
   return calls;
@@ -193,10 +182,10 @@ function strayReader(project: Project, uploads: readonly Upload[], others: Reado
 }
 
 /** Functions that are changed and called with something that no memory upload of this group gave. */
-function foreignCallers(project: Project, uploads: readonly Upload[], handlers: ReadonlySet<FunctionNode>): Refusal[] {
+export function foreignCallers(project: Project, flows: readonly Flow[], handlers: ReadonlySet<FunctionNode>): Refusal[] {
   const refusals: Refusal[] = [];
-  const entries = uploads.flatMap(({ flow }) => [...flow.converted, ...flow.entered.filter(({ file, fn }) => changes(flow, file, fn))]);
-  const calls = callsInto(uploads);
+  const entries = flows.flatMap((flow) => [...flow.converted, ...flow.entered.filter(({ file, fn }) => changes(flow, file, fn))]);
+  const calls = callsInto(flows);
   for (const { file, fn } of unique(entries, (entry) => `${entry.file.path}:${entry.fn.range[0]}`)) {
     const { sites, complete } = project.references(file, fn);
     const name = fn.id?.name ?? nameOf(fn) ?? 'a function';
@@ -223,7 +212,7 @@ function nameOf(fn: FunctionNode): string | undefined {
 }
 
 /** An import whose name the file gives to something else, or takes from two modules. */
-function takenName(project: Project, imports: readonly NeededImport[]): NeededImport | undefined {
+export function takenName(project: Project, imports: readonly NeededImport[]): NeededImport | undefined {
   const source = ({ from }: NeededImport): string => ('package' in from ? from.package.replace(/^node:/, '') : from.shared);
   return imports.find((wanted) => {
     if (imports.some((other) => other.path === wanted.path && other.name === wanted.name && source(other) !== source(wanted))) return true;
@@ -239,7 +228,7 @@ function takenName(project: Project, imports: readonly NeededImport[]): NeededIm
   });
 }
 
-function overlaps(edits: readonly Edit[]): boolean {
+export function overlaps(edits: readonly Edit[]): boolean {
   const sorted = [...edits].sort((a, b) => a.path.localeCompare(b.path) || a.range[0] - b.range[0] || a.range[1] - b.range[1]);
   return sorted.some((edit, index) => {
     const next = sorted[index + 1];
@@ -247,6 +236,6 @@ function overlaps(edits: readonly Edit[]): boolean {
   });
 }
 
-function unique<T>(items: readonly T[], key: (item: T) => string): T[] {
+export function unique<T>(items: readonly T[], key: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [key(item), item])).values()];
 }

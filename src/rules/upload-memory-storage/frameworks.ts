@@ -4,6 +4,8 @@ import type { Match, Node, Project, Severity, SourceFile } from '../../core/type
 import { evaluateNumber, parseSize } from '../../libraries/constants.ts';
 import { objectAt } from '../../libraries/multer.ts';
 import type { Facts } from '../upload-memory-storage.ts';
+import { FASTIFY, fastifyPlan, type FastifyPlan } from './fastify.ts';
+import { fastifyOffer } from './offers.ts';
 import { calleeName, rootPackage } from './plan.ts';
 import { refuse } from './refusals.ts';
 import { costOf, megabytes } from './words.ts';
@@ -17,11 +19,12 @@ interface Found {
   limit: number | undefined;
   because: string;
   next: string;
+  plan?: FastifyPlan | undefined;
   /** A framework that has a limit of its own when none is set. */
   severity?: Severity;
 }
 
-/** Uploads that are buffered without Multer; each is reported with the reason why it is not rewritten. */
+/** Uploads that are buffered without Multer; most are reported with the reason why they are not rewritten. */
 export function* frameworkMatches(project: Project, file: SourceFile): Iterable<Match<Facts>> {
   const searches = SEARCHES.filter(({ text }) => text.test(file.text));
   if (searches.length === 0) return;
@@ -40,9 +43,16 @@ export function* frameworkMatches(project: Project, file: SourceFile): Iterable<
       context,
       ...(hotPath !== undefined && { hotPath }),
       evidence: evidence.length > 0 ? evidence.slice(0, 2) : [{ path: file.path, range: rangeOf(found.node), label: 'buffers the body' }],
-      refusals: [refuse('FRAMEWORK', found.because, found.next)],
+      ...answerOf(found),
     };
   }
+}
+
+/** The plan where there is one, else the reason why the code stays. */
+function answerOf({ plan, because, next }: Found): Pick<Match<Facts>, 'offers' | 'facts' | 'refusals'> {
+  if (!plan) return { refusals: [refuse('FRAMEWORK', because, next)] };
+  if (!('edits' in plan)) return { refusals: plan.refusals.filter(({ code }, index) => plan.refusals.findIndex((other) => other.code === code) === index).slice(0, 4) };
+  return { offers: [fastifyOffer(plan.sendsOnce)], facts: { edits: plan.edits, imports: plan.imports, unused: plan.unused, direct: undefined } };
 }
 
 /** What finds each kind, and a text without which a file cannot hold it. */
@@ -147,8 +157,6 @@ function busboy(project: Project, file: SourceFile, call: TSESTree.CallExpressio
   };
 }
 
-const FASTIFY = '@fastify/multipart';
-
 /** `await part.toBuffer()` */
 function fastifyPart(project: Project, file: SourceFile, call: TSESTree.CallExpression): Found | undefined {
   const callee = unwrap(call.callee);
@@ -161,7 +169,8 @@ function fastifyPart(project: Project, file: SourceFile, call: TSESTree.CallExpr
     what: `\`${textOf(file, call)}\` keeps the whole uploaded file${limit === undefined ? '' : `, up to ${megabytes(limit)},`} in memory`,
     limit,
     severity: severityOf(limit ?? MB),
-    because: 'Whether the readers of the bytes take a stream instead is not decided here.',
+    plan: fastifyPlan(project, call),
+    because: 'Whether the readers of the bytes take a stream instead is not known.',
     next: `Send \`${part.name}.file\` on as a stream and look at \`${part.name}.file.truncated\` after it, or use \`request.saveRequestFiles()\`, which deletes its files.`,
   };
 }

@@ -7,7 +7,7 @@ export type ConsumerKind = 'CLOUD' | 'PARSE' | 'IMAGE' | 'HASH' | 'MAGIC' | 'DB'
 /** A name a rewritten file must have, from a package or from a module that is generated once. */
 export interface NeededImport {
   path: string;
-  from: { package: string } | { shared: 'temporary-uploads' | 'hash-file' | 'save-upload' } | { shared: 'upload-file' | 'cloudinary-storage' | 's3-storage'; /** An upload with the client that the module shall use. */ client: { file: SourceFile; call: TSESTree.CallExpression } };
+  from: { package: string } | { shared: 'temporary-uploads' | 'fastify-uploads' | 'hash-file' | 'save-upload' } | { shared: 'upload-file' | 'cloudinary-storage' | 's3-storage'; /** An upload with the client that the module shall use. */ client: { file: SourceFile; call: TSESTree.CallExpression }; /** The module that opens the files, when it is not the one for Multer. */ opened?: 'fastify-uploads' };
   name: string;
 }
 
