@@ -7,9 +7,6 @@ import { evaluateNumber } from './constants.ts';
 /** Methods of an uploader that make a middleware; https://github.com/expressjs/multer#api */
 export const MOUNT_METHODS: ReadonlySet<string> = new Set(['single', 'array', 'fields', 'any']);
 
-/** First version whose storage and abort handling the rewrites rely on; 1.x has known denial-of-service faults. */
-export const SUPPORTED_MULTER = '>=2.0.0';
-
 export type Storage =
   /** No `storage` and no `dest` means memory. */
   | { kind: 'memory'; /** The expression that makes the storage; undefined when it is the default. */ made?: { file: SourceFile; node: Node } }

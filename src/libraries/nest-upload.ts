@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { declaredName, decorators, findProperty, isClass, propertyName, type ClassNode } from '../core/ast.ts';
+import { decorators, findProperty, isClass, propertyName, type ClassNode } from '../core/ast.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { readUploader, type Uploader } from './multer.ts';
 
@@ -137,6 +137,3 @@ export function decoratedBy(call: Node): { method?: TSESTree.MethodDefinition; o
   return undefined;
 }
 
-export function methodName(method: TSESTree.MethodDefinition): string {
-  return declaredName(method) ?? 'handler';
-}

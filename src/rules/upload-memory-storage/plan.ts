@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { propertyName, rangeOf, unwrap, wrapped } from '../../core/ast.ts';
-import type { Edit, Node, Place, Project, Refusal, SourceFile } from '../../core/types.ts';
+import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 
 export type ConsumerKind = 'CLOUD' | 'PARSE' | 'IMAGE' | 'HASH' | 'MAGIC' | 'DB' | 'DISK' | 'HTTP' | 'OTHER';
 
@@ -86,10 +86,6 @@ export function removeStatement(file: SourceFile, statement: Node): Edit {
     if (text[end] === '\n' && (start < 2 || text[start - 2] === '\n' || text[start - 2] === '{')) end++;
   } else if (!startsLine) start = statement.range[0];
   return remove(file, start, end);
-}
-
-export function placeOf(file: SourceFile, node: Node, label: string): Place {
-  return { path: file.path, range: rangeOf(node), label };
 }
 
 /** Package that the start of a chain such as `storage.bucket('x').file(name)` comes from. */
