@@ -1,8 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { decode } from '../core/text.ts';
 import type { ChangeSet } from '../core/types.ts';
-import { changedRaw } from '../files/virtual.ts';
+import { changedRaw, createdRaw } from '../files/virtual.ts';
 import type { Host } from '../project/host.ts';
 import type { RawChange } from '../report/patch.ts';
 
@@ -13,9 +12,9 @@ export function rawChanges({ files, creates, removes }: Pick<ChangeSet, 'files' 
     const before = host.read(path);
     changes.push({ path, before, after: changedRaw(before, after), mode: modeOf(host.root, path) });
   }
+  const changed = changes.flatMap(({ before }) => before ?? []);
   for (const path of removes) changes.push({ path, before: host.read(path), after: undefined, mode: modeOf(host.root, path) });
-  const usesCrlf = changes.length > 0 && changes.every(({ before }) => before !== undefined && decode(before).eol === '\r\n');
-  for (const { path, text } of creates) changes.push({ path, before: undefined, after: usesCrlf ? text.replaceAll('\n', '\r\n') : text });
+  for (const { path, text } of creates) changes.push({ path, before: undefined, after: createdRaw(text, changed) });
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

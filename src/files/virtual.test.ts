@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryHost } from '../project/host.ts';
-import { changedRaw, changedTexts, overlay } from './virtual.ts';
+import { changedRaw, changedTexts, createdRaw, overlay } from './virtual.ts';
 
 const host = memoryHost({ 'orders.ts': '\uFEFFload();\r\n\tsend(); // 📦\r\nend();', 'invoices.ts': 'bill();\n', 'old.ts': '' });
 const seen = overlay(host, changedTexts({
@@ -26,4 +26,10 @@ it('leaves the host below as it was', () => {
 
 it('keeps every line end of a file that mixes them', () => {
   expect(changedRaw('a\r\nb\nc\r\n', 'a\nB\nc\n')).toBe('a\r\nB\nc\r\n');
+});
+
+it('gives a new file the line ends of the files changed with it', () => {
+  expect(createdRaw('a\nb\n', ['x\r\ny\r\n', 'one line'])).toBe('a\r\nb\r\n');
+  expect(createdRaw('a\nb\n', ['x\r\ny\r\n', 'x\ny\n'])).toBe('a\nb\n');
+  expect(createdRaw('a\nb\n', [])).toBe('a\nb\n');
 });

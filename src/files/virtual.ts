@@ -49,3 +49,13 @@ export function changedTexts({ files, creates, removes }: Pick<ChangeSet, 'files
 export function changedRaw(raw: string | undefined, after: string): string {
   return raw === undefined ? after : applyEditsToRaw(raw, editsBetween(decode(raw).text, after));
 }
+
+/**
+ * Raw text of a new file: CRLF when every changed file with line ends has it.
+ * @param changed raw texts of the files that the same change set edits.
+ */
+export function createdRaw(text: string, changed: readonly string[]): string {
+  const ends = changed.filter((raw) => raw.includes('\n')).map((raw) => decode(raw).eol);
+  const usesCrlf = ends.length > 0 && ends.every((end) => end === '\r\n');
+  return usesCrlf ? decode(text).text.replaceAll('\n', '\r\n') : text;
+}

@@ -7,7 +7,7 @@ import { listed, reasonOf, WriteError } from './errors.ts';
 import { deleteRun, locked, newRun, readJournal, runDirectory, runIds, saveJournal, type Journal, type JournalEntry } from './journal.ts';
 import { assertWritable, existingTarget, hashOf, newTarget, readTarget, syncDirectory, writeDurably } from './targets.ts';
 import { isInterrupted, moveTo, recoverRun, type Recovered } from './transaction.ts';
-import { changedRaw } from './virtual.ts';
+import { changedRaw, createdRaw } from './virtual.ts';
 
 interface Planned {
   entry: JournalEntry;
@@ -64,12 +64,12 @@ function plan(realRoot: string, { files, creates, removes }: Writable): { planne
     if (bytes.equals(found.bytes)) continue;
     add(path, { entry: { target, before: found.state, after: { ...found.state, hash: hashOf(bytes) } }, before: found.bytes, after: bytes });
   }
-  const useCrlf = isCrlf([...planned.values()]);
+  const changed = [...planned.values()].map(({ before }) => Buffer.from(before ?? []).toString('utf8'));
   for (const { path, text } of creates) {
     const { target, folders: missing } = newTarget(realRoot, path);
     assertWritable(realRoot, target, undefined);
     for (const folder of missing) folders.add(folder);
-    const bytes = Buffer.from(useCrlf ? decode(text).text.replaceAll('\n', '\r\n') : text);
+    const bytes = Buffer.from(createdRaw(text, changed));
     add(path, { entry: { target, before: null, after: { hash: hashOf(bytes) } }, before: null, after: bytes });
   }
   for (const path of removes) {
@@ -91,12 +91,6 @@ function existing(realRoot: string, path: string): { target: string; found: NonN
   if (!found) throw new WriteError('missing', `\`${path}\` no longer exists.`, [path]);
   assertWritable(realRoot, target, found.state.mode);
   return { target, found };
-}
-
-/** A new file gets CRLF when every changed file with line ends has it. */
-function isCrlf(planned: readonly Planned[]): boolean {
-  const ends = planned.filter(({ before }) => before?.includes(10)).map(({ before }) => decode(Buffer.from(before ?? []).toString('utf8')).eol);
-  return ends.length > 0 && ends.every((end) => end === '\r\n');
 }
 
 /** Copies both sides into a new run directory. The tree is not touched yet. */
