@@ -41,6 +41,7 @@ const CURRENT: Readonly<Record<string, string>> = {
   'fast-csv': '^5.0.0',
   fastify: '^5.6.0',
   'file-type': '^21.0.0',
+  minio: '^8.0.0',
   'form-data': '^4.0.4',
   formidable: '^3.5.4',
   'fs-extra': '^11.3.0',

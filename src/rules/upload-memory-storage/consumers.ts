@@ -142,7 +142,8 @@ function fileType(site: Site): Consumer | undefined {
   if (!target || bytes.isStream) return undefined;
   if (callee.type === 'MemberExpression') return consumer(site, 'MAGIC', 'promise', [...bytes.inPlace, edit(file, callee.property, target)]);
   const definition = callee.type === 'Identifier' ? file.variable(callee)?.definitions[0] : undefined;
-  if (definition?.node.type !== 'ImportSpecifier' || callee.type !== 'Identifier' || callee.name !== name) return undefined;
+  const isImported = definition?.node.type === 'ImportSpecifier' || (definition?.node.type === 'VariableDeclarator' && definition.node.id.type === 'ObjectPattern');
+  if (!isImported || callee.type !== 'Identifier' || callee.name !== name) return undefined;
   const imports: NeededImport[] = [{ path: file.path, from: { package: 'file-type' }, name: target }];
   return consumer(site, 'MAGIC', 'promise', [...bytes.inPlace, edit(file, callee, target)], imports, { unused: [{ path: file.path, name }] });
 }
