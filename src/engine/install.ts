@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parse as parseJson } from 'jsonc-parser';
-import { parse as parseYaml } from 'yaml';
 import picomatch from 'picomatch';
 import { finish, type Finished } from './run-command.ts';
+import { safeYaml } from '../project/manifest.ts';
 
 export type PackageManagerName = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
@@ -65,17 +65,9 @@ function isWorkspaceRootOf(directory: string, member: string): boolean {
 
 function workspaceGlobs(directory: string): string[] | undefined {
   const yaml = readText(join(directory, 'pnpm-workspace.yaml'));
-  if (yaml !== undefined) return strings(field(parseYamlSafely(yaml), 'packages'));
+  if (yaml !== undefined) return strings(field(safeYaml(yaml), 'packages'));
   const workspaces = field(readManifest(directory), 'workspaces');
   return strings(workspaces) ?? strings(field(workspaces, 'packages'));
-}
-
-function parseYamlSafely(text: string): unknown {
-  try {
-    return parseYaml(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function declaredManager(directory: string): { name: PackageManagerName; version?: string } | undefined {

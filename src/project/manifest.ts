@@ -112,6 +112,7 @@ function resolveCatalog(host: Host, range: string, name: string): string {
   return strings(catalog)[name] ?? range;
 }
 
+/** The value of a YAML text; undefined when it does not parse. */
 export function safeYaml(text: string): unknown {
   try {
     return parseYaml(text);
