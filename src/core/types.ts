@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import type { Schema } from './schema.ts';
 
 /** UTF-16 offsets into the LF, BOM-free text of a file; half-open. */
 export type Range = readonly [start: number, end: number];
@@ -256,6 +257,8 @@ export interface Project {
   /** Lowest Node version this file must run on, from engines, .nvmrc, .tool-versions and Dockerfile. */
   nodeVersion(path: string): string | undefined;
   infrastructure(path: string): Infrastructure;
+  /** Tables that the package of this path declares: schema.prisma, Drizzle tables, entities, models, migrations. */
+  schema(path: string): Schema;
   /** File or package that `specifier` means when imported from `path`. */
   module(path: string, specifier: string): { kind: 'file'; path: string } | { kind: 'package'; name: string; subpath: string } | undefined;
   /** Follows an expression to the package export or the node that defines its value, across files. */

@@ -10,6 +10,7 @@ import { references } from './references.ts';
 import { resolve } from './resolve.ts';
 import { createRegistries } from './registries.ts';
 import { createRunning, type RunningLinker } from './running.ts';
+import { createSchemas } from './schema/index.ts';
 import { styleOf } from './style.ts';
 
 export interface OpenProject extends Project {
@@ -74,7 +75,7 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
 
   const closed = { file: () => undefined, module: modules.resolve, registries: { provided: () => undefined, setting: () => undefined } };
 
-  return {
+  const project: OpenProject = {
     host,
     paths: allPaths,
     file: linker.file,
@@ -83,6 +84,7 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
     version: manifests.version,
     nodeVersion: manifests.nodeVersion,
     infrastructure,
+    schema: createSchemas({ manifest: manifests.nearest }, () => project),
     module: modules.resolve,
     resolve: linker.resolve,
     resolveHere: (file, node) => resolve(closed, file, node),
@@ -97,4 +99,5 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
     syntaxErrors: () => [...errors.values()],
     parsed: () => files.size,
   };
+  return project;
 }

@@ -1,0 +1,4 @@
+import type { QueryLibrary } from './queries.ts';
+
+/** Every data library Tenfold can read, most particular first. */
+export const QUERY_LIBRARIES: readonly QueryLibrary[] = [];

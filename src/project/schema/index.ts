@@ -1,0 +1,48 @@
+import type { Schema, Table } from '../../core/schema.ts';
+import type { Project } from '../../core/types.ts';
+
+export interface ReadTables {
+  tables: readonly Table[];
+  unread: readonly string[];
+}
+
+/** Reads the tables one library declares in the package that a path belongs to. */
+export interface SchemaReader {
+  /** Library whose queries name these tables. */
+  library: string;
+  read(project: Project, path: string): ReadTables;
+}
+
+const READERS: readonly SchemaReader[] = [];
+
+/** Schema of the package that a path belongs to, read on first use, one library at a time. */
+export function createSchemas(project: Pick<Project, 'manifest'>, open: () => Project): (path: string) => Schema {
+  const schemas = new Map<string, Schema>();
+  return (path) => {
+    const directory = project.manifest(path)?.directory ?? '';
+    let schema = schemas.get(directory);
+    if (!schema) schemas.set(directory, (schema = lazySchema(open(), path)));
+    return schema;
+  };
+}
+
+function lazySchema(project: Project, path: string): Schema {
+  const read = new Map<string, ReadTables>();
+  const of = (reader: SchemaReader): ReadTables => {
+    let known = read.get(reader.library);
+    if (!known) read.set(reader.library, (known = reader.read(project, path)));
+    return known;
+  };
+  return {
+    table: (library, name) => {
+      const reader = READERS.find((each) => each.library === library);
+      return reader && of(reader).tables.find((table) => table.name === name);
+    },
+    get tables() {
+      return READERS.flatMap((reader) => of(reader).tables);
+    },
+    get unread() {
+      return READERS.flatMap((reader) => of(reader).unread);
+    },
+  };
+}
