@@ -1,0 +1,7 @@
+import { fixedPool, form } from './form.ts';
+
+// https://sequelize.org/docs/v6/other-topics/connection-pool/
+export const forms = [
+  form({ modules: ['sequelize', 'sequelize-typescript', '@sequelize/core'], exports: ['', 'Sequelize'], kind: 'orm', options: [0, 1, 2, 3], url: { positions: [0], keys: ['host', 'url'] }, pool: fixedPool(5, ['pool', 'max']), closers: ['close'] }),
+  form({ modules: ['@nestjs/sequelize'], exports: ['SequelizeModule.forRoot'], kind: 'orm', url: { keys: ['host', 'uri'] }, pool: fixedPool(5, ['pool', 'max']), opens: 'at once' }),
+];
