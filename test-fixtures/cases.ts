@@ -27,7 +27,7 @@ export interface CaseOptions {
 }
 
 const SINGLE = /^input\.(?:[cm]?[jt]sx?)$/;
-const NOT_RULES = new Set(['apps', 'node_modules']);
+const NOT_RULES = new Set(['apps', 'differential', 'node_modules']);
 
 /** Folders of `test-fixtures` that hold the cases of a rule. */
 export function fixtureRules(directory: string): string[] {
