@@ -9,7 +9,8 @@ function pooled(modules: readonly string[], pool: PoolForm) {
 }
 
 export const forms = [
-  pooled(['drizzle-orm/node-postgres', 'drizzle-orm/neon-serverless', 'drizzle-orm/postgres-js'], fixedPool(10, ['connection', 'max'])),
-  pooled(['drizzle-orm/mysql2'], fixedPool(10, ['connection', 'connectionLimit'])),
+  pooled(['drizzle-orm/node-postgres', 'drizzle-orm/neon-serverless'], { ...fixedPool(10, ['connection', 'max'], ['connection', 'poolSize']), bounds: [[['connection', 'connectionTimeoutMillis'], '5_000']] }),
+  pooled(['drizzle-orm/postgres-js'], { ...fixedPool(10, ['connection', 'max']), urlParameter: 'max', bounds: [[['connection', 'idle_timeout'], '20'], [['connection', 'connect_timeout'], '5']] }),
+  pooled(['drizzle-orm/mysql2'], { ...fixedPool(10, ['connection', 'connectionLimit']), urlParameter: 'connectionLimit', bounds: [[['connection', 'queueLimit'], '100']] }),
   form({ modules: ['drizzle-orm/neon-http', 'drizzle-orm/planetscale-serverless', 'drizzle-orm/vercel-postgres', 'drizzle-orm/libsql', 'drizzle-orm/d1', 'drizzle-orm/better-sqlite3', 'drizzle-orm/pglite', 'drizzle-orm/xata-http'], exports: ['drizzle'], kind: 'http', inner: INNER, url: URL, isCheap: true }),
 ];

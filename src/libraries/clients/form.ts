@@ -35,6 +35,10 @@ export interface PoolForm {
    * @param version installed version of the package, when it is known.
    */
   defaultMax(version: string | undefined): number | undefined;
+  /** Seconds a query waits for a free connection before it fails; undefined when it waits without a limit. */
+  patience?: number;
+  /** Options that limit the waiting and what else the library leaves open: paths like those above, values in the library's units. */
+  bounds?: readonly (readonly [path: readonly string[], value: string])[];
 }
 
 const BASE = { options: [0], opens: 'lazily', isAsync: false, closers: [], isCheap: false } as const satisfies Partial<ClientForm>;

@@ -4,7 +4,8 @@ const POOL = {
   paths: [['maxPoolSize'], ['poolSize']],
   urlParameter: 'maxPoolSize',
   defaultMax: (version: string | undefined) => (version !== undefined && Number.parseInt(version, 10) < 4 ? 5 : 100),
-};
+  bounds: [[['waitQueueTimeoutMS'], '5_000']],
+} as const;
 
 // https://www.mongodb.com/docs/drivers/node/current/connect/
 export const forms = [

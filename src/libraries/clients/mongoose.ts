@@ -5,7 +5,8 @@ export const POOL = {
   paths: [['maxPoolSize'], ['poolSize']],
   urlParameter: 'maxPoolSize',
   defaultMax: (version: string | undefined) => (version !== undefined && Number.parseInt(version, 10) < 6 ? 5 : 100),
-};
+  bounds: [[['waitQueueTimeoutMS'], '5_000']],
+} as const;
 
 // https://mongoosejs.com/docs/connections.html
 export const forms = [

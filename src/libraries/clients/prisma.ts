@@ -12,15 +12,19 @@ export const client = form({
   kind: 'orm',
   url: { keys: ['datasourceUrl', 'datasources'] },
   inner: { keys: ['adapter'] },
-  pool: { paths: [], urlParameter: 'connection_limit', defaultMax: () => undefined },
+  pool: { paths: [], urlParameter: 'connection_limit', defaultMax: () => undefined, patience: 10 },
   closers: ['$disconnect'],
 });
 
+/** The adapters hand their options to the driver. */
+const PG = { ...fixedPool(10, ['max'], ['poolSize']), bounds: [[['connectionTimeoutMillis'], '5_000']] } as const;
+const MARIADB = { ...fixedPool(10, ['connectionLimit']), urlParameter: 'connectionLimit', patience: 10, bounds: [[['acquireTimeout'], '5_000']] } as const;
+
 export const forms = [
   client,
-  form({ modules: ['@prisma/adapter-pg'], exports: ['PrismaPg'], kind: 'adapter', url: { positions: [0], keys: ['connectionString', 'host'] }, inner: { positions: [0] }, pool: fixedPool(10, ['max']) }),
-  form({ modules: ['@prisma/adapter-neon'], exports: ['PrismaNeon'], kind: 'adapter', url: { keys: ['connectionString'] }, inner: { positions: [0] }, pool: fixedPool(10, ['max']) }),
-  form({ modules: ['@prisma/adapter-mariadb'], exports: ['PrismaMariaDb'], kind: 'adapter', url: { positions: [0], keys: ['host'] }, inner: { positions: [0] }, pool: fixedPool(10, ['connectionLimit']) }),
+  form({ modules: ['@prisma/adapter-pg'], exports: ['PrismaPg'], kind: 'adapter', url: { positions: [0], keys: ['connectionString', 'host'] }, inner: { positions: [0] }, pool: PG }),
+  form({ modules: ['@prisma/adapter-neon'], exports: ['PrismaNeon'], kind: 'adapter', url: { keys: ['connectionString'] }, inner: { positions: [0] }, pool: PG }),
+  form({ modules: ['@prisma/adapter-mariadb'], exports: ['PrismaMariaDb'], kind: 'adapter', url: { positions: [0], keys: ['host'] }, inner: { positions: [0] }, pool: MARIADB }),
   form({ modules: ['@prisma/adapter-mssql'], exports: ['PrismaMssql'], kind: 'adapter', url: { positions: [0], keys: ['server'] }, pool: fixedPool(10, ['pool', 'max']) }),
   form({ modules: ['@prisma/adapter-neon', '@prisma/adapter-planetscale', '@prisma/adapter-libsql', '@prisma/adapter-better-sqlite3', '@prisma/adapter-d1'], exports: ['PrismaNeonHttp', 'PrismaNeonHTTP', 'PrismaPlanetScale', 'PrismaLibSql', 'PrismaLibSQL', 'PrismaBetterSqlite3', 'PrismaBetterSQLite3', 'PrismaD1'], kind: 'adapter', url: { keys: ['url'] }, isCheap: true }),
 ];
