@@ -26,6 +26,7 @@ const DOORS = {
   recast: [],
   'oxc-parser': ['src/core/parse.ts'],
   '@typescript-eslint/parser': ['src/core/parse.ts'],
+  'pgsql-ast-parser': ['src/libraries/sql/parser.ts'],
   '@typescript-eslint/typescript-estree': [],
   '@babel/parser': [],
   espree: [],
