@@ -243,6 +243,8 @@ export interface Style {
 export interface Project {
   /** Paths of all source files in the project, tests and scripts included. */
   paths(): readonly string[];
+  /** Paths of all files that end so, source or not: `.prisma`, `.sql`. */
+  pathsEnding(end: string): readonly string[];
   /** Undefined when there is no such file or it does not parse. */
   file(path: string): SourceFile | undefined;
   /** Text of any file of the project (configuration, SQL, Dockerfile), LF and without BOM. */
@@ -267,6 +269,8 @@ export interface Project {
   resolveHere(file: SourceFile, node: Node): Resolved | undefined;
   /** Files that import a package or a part of it, by text. */
   packageUsers(packageName: string): readonly string[];
+  /** Files that import this file, re-exports included, by text. */
+  importers(path: string): readonly string[];
   /** Every known reference to a function, method, class or variable, across files. `complete` is false when one may be missing. */
   references(file: SourceFile, definition: Node): { sites: readonly CallSite[]; complete: boolean };
   /** When the code at this node runs, following callers up through imports and injection. */

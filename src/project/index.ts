@@ -78,6 +78,7 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
   const project: OpenProject = {
     host,
     paths: allPaths,
+    pathsEnding: (end) => host.list().filter((path) => path.endsWith(end)),
     file: linker.file,
     text,
     manifest: manifests.nearest,
@@ -89,6 +90,7 @@ export function createProject(host: Host, { parser = 'oxc', open: openFile = (pa
     resolve: linker.resolve,
     resolveHere: (file, node) => resolve(closed, file, node),
     packageUsers: modules.packageUsers,
+    importers: modules.importers,
     references(file, definition) {
       let known = found.get(definition);
       if (!known) found.set(definition, (known = references(linker, file, definition)));
