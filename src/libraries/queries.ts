@@ -59,6 +59,8 @@ export interface Query {
   isInTransaction: boolean;
   /** Names that would have to be found out by running it; a query with one is never rewritten. */
   opaque?: string;
+  /** Of a create or save: what the row is made of. Of an update: the new values. */
+  payload?: Node;
 }
 
 export type BatchKind = 'by-id' | 'children' | 'count' | 'exists' | 'sum';
@@ -96,6 +98,14 @@ export interface Replacement {
   imports: readonly { from: string; names: readonly string[] }[];
   tier: Offer['tier'];
   note?: string;
+  /** For `count`, where the result stays a list of one row: the number in it, `rows[0].count`. Without it the awaited value is the number. */
+  number?(rows: string): string;
+}
+
+/** A condition to add: a column as the library names it in code, and an expression that is neither null nor undefined. */
+export interface Term {
+  column: string;
+  value: string;
 }
 
 /** What Tenfold knows of one data library. Every function is a function of the code alone and never throws. */
@@ -109,10 +119,12 @@ export interface QueryLibrary {
   queryAt(project: Project, file: SourceFile, node: Node): Query | undefined;
   /** Undefined members: this library has no such rewrite; rules then report and refuse. */
   batch?(project: Project, query: Query, request: BatchRequest): Batch | Refusal;
-  /** Turns a query for rows into one for their number (`length`), or for whether there is one (`exists`), or for the first row. */
+  /** Turns a query for rows into one for their number, or for whether there is one (`exists`), or for the first row. */
   reduce?(project: Project, query: Query, to: 'count' | 'exists' | 'first'): Replacement | Refusal;
   /** Puts a limit on a query for many rows; `limit` is an expression. */
   limit?(project: Project, query: Query, limit: string): Replacement | Refusal;
+  /** Adds equalities to what a query filters by. */
+  narrow?(project: Project, query: Query, terms: readonly Term[]): Replacement | Refusal;
   /** One statement that creates all rows; `rows` is an expression of an array of what one create is given. */
   createMany?(project: Project, query: Query, rows: string): Batch | Refusal;
   /** One statement that updates all rows of `keys` to the same values. */
