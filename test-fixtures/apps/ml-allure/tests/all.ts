@@ -1,0 +1,3 @@
+import "./orders.test.js";
+import "./products.test.js";
+import "./cart.test.js";
