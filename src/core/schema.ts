@@ -22,6 +22,14 @@ export interface ForeignKey {
   references: readonly string[];
 }
 
+/** A property that stands for rows of another table. */
+export interface Relation {
+  property: string;
+  /** Code name of the other table. */
+  table: string;
+  isList: boolean;
+}
+
 export interface Table {
   /** As `Query.table` names it. */
   name: string;
@@ -33,6 +41,8 @@ export interface Table {
   uniques: readonly (readonly string[])[];
   indexes: readonly (readonly string[])[];
   foreignKeys: readonly ForeignKey[];
+  /** Undefined when this library declares none on its tables. */
+  relations?: readonly Relation[];
   place: Place;
   /** The declaration could be read in full; when false, columns or keys may be missing. */
   isComplete: boolean;

@@ -57,6 +57,8 @@ export interface Query {
   isMerged: boolean;
   /** Sent inside a transaction handle that was opened around it. */
   isInTransaction: boolean;
+  /** What is written: `data` of a create or update, the values of an insert. */
+  data?: Node;
   /** Names that would have to be found out by running it; a query with one is never rewritten. */
   opaque?: string;
   /** Of a create or save: what the row is made of. Of an update: the new values. */

@@ -1,5 +1,6 @@
 import type { Schema, Table } from '../../core/schema.ts';
 import type { Project } from '../../core/types.ts';
+import { prisma } from './prisma.ts';
 
 export interface ReadTables {
   tables: readonly Table[];
@@ -13,7 +14,7 @@ export interface SchemaReader {
   read(project: Project, path: string): ReadTables;
 }
 
-const READERS: readonly SchemaReader[] = [];
+const READERS: readonly SchemaReader[] = [prisma];
 
 /** Schema of the package that a path belongs to, read on first use, one library at a time. */
 export function createSchemas(project: Pick<Project, 'manifest'>, open: () => Project): (path: string) => Schema {
