@@ -61,8 +61,6 @@ export interface Query {
   data?: Node;
   /** Names that would have to be found out by running it; a query with one is never rewritten. */
   opaque?: string;
-  /** Of a create or save: what the row is made of. Of an update: the new values. */
-  payload?: Node;
 }
 
 export type BatchKind = 'by-id' | 'children' | 'count' | 'exists' | 'sum';
