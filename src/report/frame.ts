@@ -31,7 +31,7 @@ export function codeFrame(text: string, range: Range, { context, indent, width, 
   const room = Math.max(20, width - indent.length - gutter - 5);
   let result = '';
   for (let line = first; line <= last; line++) {
-    const source = index.lineText(line);
+    const source = withoutPasswords(index.lineText(line));
     if (line === last && line > lastMarked && source.trim() === '') break;
     const marked = line >= start.line && line <= lastMarked;
     const from = line === start.line ? start.column - 1 : source.length - source.trimStart().length;
@@ -43,6 +43,11 @@ export function codeFrame(text: string, range: Range, { context, indent, width, 
   }
   if (end.line > lastMarked) result += `${indent}  ${' '.repeat(gutter)} ${colors.dim(`| ... ${end.line - lastMarked} more lines`)}\n`;
   return result;
+}
+
+/** Passwords in addresses of servers are for no log; as many stars keep the marks in place. */
+function withoutPasswords(line: string): string {
+  return line.replace(/(?<=:\/\/[^\s:/@'"`]*:)[^\s@'"`$]+(?=@)/g, (password) => '*'.repeat(password.length));
 }
 
 /** Cuts a line to `room` columns so that the part `from`..`to` is in it; tabs become two spaces. */

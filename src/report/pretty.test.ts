@@ -123,6 +123,7 @@ test.each([
   [`const a = '${'x'.repeat(200)}', b = load();\n`, [218, 224], `> 1 | ...${'x'.repeat(20)}', b = load();\n    |                               ~~~~~~\n`],
   ['', [0, 0], '> 1 |\n    | ~\n'],
   ['a();', [90, 95], ''],
+  ['URL=postgres://shop:s3cret@db/shop\n', [4, 15], '> 1 | URL=postgres://shop:******@db/shop\n    |     ~~~~~~~~~~~\n'],
 ] as const)('code frame of %j', (text, range, expected) => {
   expect(codeFrame(text, range, { context: 0, indent: '', width: 45, colors: createColors(false), mark: String })).toBe(expected);
 });

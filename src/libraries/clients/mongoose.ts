@@ -13,4 +13,5 @@ export const forms = [
   form({ modules: ['mongoose'], exports: ['connect'], kind: 'orm', options: [1], url: { positions: [0] }, pool: POOL, opens: 'at once', isAsync: true, closers: ['disconnect', 'close'] }),
   form({ modules: ['mongoose'], exports: ['createConnection'], kind: 'orm', options: [1], url: { positions: [0] }, pool: POOL, opens: 'at once', closers: ['close', 'destroy'] }),
   form({ modules: ['@nestjs/mongoose'], exports: ['MongooseModule.forRoot'], kind: 'orm', options: [1], url: { positions: [0] }, pool: POOL, opens: 'at once' }),
+  form({ modules: ['@nestjs/mongoose'], exports: ['MongooseModule.forRootAsync'], kind: 'orm', pool: POOL, opens: 'at once' }),
 ];

@@ -6,5 +6,5 @@ const POOL = { paths: [['poolSize'], ['extra', 'max'], ['extra', 'connectionLimi
 export const forms = [
   form({ modules: ['typeorm'], exports: ['DataSource'], kind: 'orm', url: { keys: ['url', 'host'] }, pool: POOL, opens: 'initialize', closers: ['destroy', 'close'] }),
   form({ modules: ['typeorm'], exports: ['createConnection'], kind: 'orm', url: { keys: ['url', 'host'] }, pool: POOL, opens: 'at once', isAsync: true, closers: ['close'] }),
-  form({ modules: ['@nestjs/typeorm'], exports: ['TypeOrmModule.forRoot'], kind: 'orm', url: { keys: ['url', 'host'] }, pool: POOL, opens: 'at once' }),
+  form({ modules: ['@nestjs/typeorm'], exports: ['TypeOrmModule.forRoot', 'TypeOrmModule.forRootAsync'], kind: 'orm', url: { keys: ['url', 'host'] }, pool: POOL, opens: 'at once' }),
 ];

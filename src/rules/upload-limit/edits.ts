@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { rangeOf, textOf } from '../../core/ast.ts';
+import { addProperties } from '../../core/properties.ts';
 import type { Edit, EnvVar, Range, SourceFile } from '../../core/types.ts';
 import type { Uploader } from '../../libraries/multer.ts';
 
@@ -53,18 +54,4 @@ export function addLimits(uploader: Uploader, position: number, parts: readonly 
   while (given.length < position) given.push('undefined');
   // From the callee on, so that another fix that gives this call options waits for its turn.
   return { path: file.path, range: [call.typeArguments?.range[1] ?? call.callee.range[1], call.range[1]], text: `(${[...given, `{ ${limits} }`].join(', ')})` };
-}
-
-/** Properties after the last one of an object literal, on lines of their own when it is written so. */
-export function addProperties(file: SourceFile, object: TSESTree.ObjectExpression, parts: readonly string[]): Edit {
-  const last = object.properties.at(-1);
-  if (!last) return { path: file.path, range: [object.range[0], object.range[1]], text: `{ ${parts.join(', ')} }` };
-  const between = file.text.slice(last.range[1], object.range[1] - 1);
-  const lineStart = file.text.lastIndexOf('\n', last.range[0]) + 1;
-  const indent = /^[ \t]*/.exec(file.text.slice(lineStart))?.[0] ?? '';
-  const isOwnLine = file.text.slice(lineStart, last.range[0]).trim() === '' && between.includes('\n');
-  const text = parts.map((part) => (isOwnLine ? `,\n${indent}${part}` : `, ${part}`)).join('');
-  // The last character again, so that two fixes of one shared object collide instead of both being applied.
-  const end = last.range[1];
-  return { path: file.path, range: [end - 1, end], text: file.text.slice(end - 1, end) + text };
 }

@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { findProperty, hasSpread, rangeOf, textOf, unwrap } from '../../core/ast.ts';
+import { addProperties } from '../../core/properties.ts';
 import type { Fix, Match, Project, SourceFile } from '../../core/types.ts';
-import { addProperties, callRange, defaultSize, sizeText, sizeFromEnvironment, sizeVariable } from './edits.ts';
+import { callRange, defaultSize, sizeText, sizeFromEnvironment, sizeVariable } from './edits.ts';
 
 /**
  * express-fileupload and busboy without a limit. formidable (200 MB) and @fastify/multipart (1 MB) have one by default.

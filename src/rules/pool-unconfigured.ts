@@ -1,0 +1,102 @@
+import { textOf } from '../core/ast.ts';
+import type { Context, Fix, Match, Offer, Place, Project, Rule, SourceFile } from '../core/types.ts';
+import { isServerProject } from '../libraries/server-code.ts';
+import { poolSize, poolVariable } from '../libraries/pool-size.ts';
+import { place } from './pool-unconfigured/edits.ts';
+import { listener } from './pool-unconfigured/listener.ts';
+import { prismaMatches } from './pool-unconfigured/prisma-url.ts';
+import { poolSites, type Site } from './pool-unconfigured/sites.ts';
+
+const SIZE: Offer = { strategy: 'size', title: 'Say the size, and let the environment set it', tier: 'safe' };
+const LIMITS: Offer = { strategy: 'limits', title: 'Say the size, and limit the waiting', tier: 'review', note: 'Queries that wait too long for a connection fail.' };
+const URL: Offer = { strategy: 'url', title: 'Put the size into the address', tier: 'review', note: 'The pool gets the size that is written there.' };
+
+export const rule: Rule = {
+  meta: {
+    description: 'A connection pool has the size its library happens to default to',
+    category: 'database',
+    severity: 'low',
+    tier: 'safe',
+    recommended: false,
+    order: 9,
+    refusals: [
+      { code: 'SERVERLESS', when: 'Every instance of a function opens a pool of its own, so that their number decides, not the size of one.' },
+      { code: 'URL', when: 'The library takes nothing but an address here.' },
+      { code: 'ELSEWHERE', when: 'The options are put together where they cannot be changed for this pool alone.' },
+      { code: 'MODE', when: 'Drizzle would take the options for a client.' },
+    ],
+    strategies: [SIZE, LIMITS, URL],
+  },
+  triggers: ['Pool', 'postgres', 'drizzle', 'Prisma', 'knex', 'equelize', 'DataSource', 'TypeOrmModule', 'ongoose', 'MongoClient', 'createConnection'],
+  *detect(file, project) {
+    if (!isServerProject(project)) return;
+    for (const site of poolSites(project, file)) yield* matchOf(project, file, site);
+    yield* prismaMatches(project, file, URL);
+  },
+};
+
+const SILENT = new Set<Context>(['test', 'script', 'client', 'edge']);
+const FUNCTIONS = new Set(['vercel', 'netlify', 'lambda', 'cloud-functions', 'cloudflare']);
+
+function* matchOf(project: Project, file: SourceFile, site: Site): Iterable<Match> {
+  const { client } = site;
+  const running = project.running(file, client.node);
+  if (SILENT.has(running.context)) return;
+  const { platforms, multiInstance } = project.infrastructure(file.path);
+  const serverless = platforms.find(({ platform }) => FUNCTIONS.has(platform));
+  const callee = 'callee' in client.node ? client.node.callee : client.node;
+  const evidence: Place[] = multiInstance.length > 0 ? multiInstance.slice(0, 2) : [...running.evidence.slice(0, 2)];
+  const match: Match = {
+    range: [client.node.range[0], callee.range[1]],
+    message: messageOf(file, site, multiInstance.length > 0),
+    severity: multiInstance.length > 0 && !serverless ? 'medium' : 'low',
+    confidence: site.isMaybeInUrl ? 0.7 : 0.9,
+    context: running.context,
+    ...(running.hotPath !== undefined && { hotPath: running.hotPath }),
+    evidence: evidence.length > 0 ? evidence : [{ path: file.path, range: [client.node.range[0], callee.range[1]], label: `opens up to ${site.max} connections` }],
+  };
+  if (serverless) {
+    yield { ...match, evidence: [serverless.evidence], refusals: [{ code: 'SERVERLESS', because: 'Every instance of the function opens a pool of its own.', next: 'Set a small size such as 1, and connect through a pooler such as PgBouncer.' }] };
+    return;
+  }
+  const placed = place(project, site, [[site.path, poolSize(site.max, variableOf(site))]]);
+  yield 'refusal' in placed ? { ...match, refusals: [placed.refusal] } : { ...match, fixes: fixesOf(project, site, placed.edits) };
+}
+
+function variableOf({ client }: Site): string {
+  return client.library === 'mongoose' || client.library === 'mongodb' ? 'MONGO_POOL_MAX' : 'DB_POOL_MAX';
+}
+
+function messageOf(file: SourceFile, { client, max, path }: Site, isMulti: boolean): string {
+  const callee = 'callee' in client.node ? client.node.callee : client.node;
+  const name = `${client.node.type === 'NewExpression' ? 'new ' : ''}${textOf(file, callee).replace(/\s+/g, ' ')}`;
+  const patience = client.form.pool?.patience;
+  const waiting = patience === undefined ? 'without a time limit' : `for up to ${patience} seconds, and then fail`;
+  return `\`${name}\` opens up to ${max} connections, because \`${path.join('.')}\` is not set. When all are taken, queries wait ${waiting}.${isMulti ? ` Every further process opens ${max} more.` : ''}`;
+}
+
+function fixesOf(project: Project, site: Site, edits: Fix['edits']): Fix[] {
+  const variable = variableOf(site);
+  const env = [poolVariable(site.max, variable)];
+  const parameter = site.client.form.pool?.urlParameter ?? '';
+  const size: Fix = site.isMaybeInUrl
+    ? { ...SIZE, tier: 'review', edits, env, note: `\`${parameter}\` in the address, if there is one, no longer counts.` }
+    : { ...SIZE, edits, env };
+  const bounded = site.bounds.length === 0 ? undefined : place(project, site, [[site.path, poolSize(site.max, variable)], ...site.bounds]);
+  if (!bounded || 'refusal' in bounded) return [size];
+  const added = listener(project, site);
+  const note = `${boundsNote(site)}${added ? ' A lost idle connection is written to the log; without a listener it ends the process.' : ''}`;
+  return [size, { ...LIMITS, edits: [...bounded.edits, ...(added ? [added] : [])], env, note }];
+}
+
+/** What each limit does, by the last key of its path. */
+const LIMITED: Readonly<Record<string, string>> = {
+  queueLimit: 'Once 100 queries wait for a connection, further ones fail at once.',
+  min: 'Idle connections are closed down to the last.',
+  idle_timeout: 'A connection that is idle for 20 seconds is closed.',
+  connect_timeout: 'Connecting fails after 5 seconds.',
+};
+
+function boundsNote({ bounds }: Site): string {
+  return [...new Set(bounds.map(([path]) => LIMITED[path.at(-1) ?? ''] ?? 'A query that waits longer than 5 seconds for a connection fails.'))].join(' ');
+}

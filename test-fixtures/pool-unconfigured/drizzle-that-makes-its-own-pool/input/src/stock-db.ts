@@ -1,0 +1,3 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+
+export const stock = drizzle({ connection: process.env.STOCK_URL!, casing: 'snake_case' });

@@ -1,0 +1,12 @@
+import express from 'express';
+import { Pool } from 'pg';
+
+const app = express();
+const pool = new Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.DB_POOL_MAX) || 10 });
+
+app.get('/orders', async (req, res) => {
+  const { rows } = await pool.query('SELECT id, total FROM orders ORDER BY id DESC LIMIT 20');
+  res.json(rows);
+});
+
+app.listen(3000);

@@ -1,0 +1,13 @@
+import express from 'express';
+import mongoose from 'mongoose';
+
+await mongoose.connect(process.env.MONGO_URL!);
+const logs = mongoose.createConnection('mongodb://localhost/logs', { autoIndex: false });
+
+const app = express();
+
+app.get('/logs', async (req, res) => {
+  res.json(await logs.collection('logs').countDocuments());
+});
+
+app.listen(3000);
