@@ -1,14 +1,18 @@
-// `npm run bench -- [uploads] [speed] [folder] [--quick]`: prints what it measured. Exit code 1 when a promise is not kept.
+// `npm run bench -- [uploads] [queries] [speed] [folder] [--quick]`: prints what it measured. Exit code 1 when a promise is not kept.
+import { queries } from './queries/index.ts';
 import { speed } from './speed/index.ts';
 import { uploads } from './uploads/index.ts';
 
+const NAMES = ['uploads', 'queries', 'speed'];
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const quick = process.argv.includes('--quick');
-const wants = (name: string): boolean => words.includes(name) || !(words.includes('uploads') || words.includes('speed'));
-const folder = words.find((word) => word !== 'uploads' && word !== 'speed');
+const folder = words.find((word) => !NAMES.includes(word));
+const named = words.filter((word) => NAMES.includes(word));
+const wants = (name: string): boolean => (named.length > 0 ? named.includes(name) : folder === undefined || name === 'speed');
 
 const problems: string[] = [];
-if (wants('uploads') && folder === undefined) problems.push(...(await uploads({ quick })));
+if (wants('uploads')) problems.push(...(await uploads({ quick })));
+if (wants('queries')) problems.push(...(await queries({ quick })));
 if (wants('speed')) problems.push(...speed({ folder, quick }));
 for (const problem of problems) process.stdout.write(`not as promised: ${problem}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;

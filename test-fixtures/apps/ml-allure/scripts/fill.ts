@@ -1,3 +1,3 @@
 import { migrate } from "../server/migrate.js";
 
-await migrate();
+await migrate(Number(process.env.SCALE ?? 1));
