@@ -3,7 +3,8 @@ import { isFunction, isIdentifier, propertyName, unwrap } from '../core/ast.ts';
 import type { Table } from '../core/schema.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { conditionsOf, option, optionsAt, selectedColumns, type Options } from './prisma/arguments.ts';
-import { handleAt, type Handle } from './prisma/handle.ts';
+import type { Handle } from './handles.ts';
+import { handleAt } from './prisma/handle.ts';
 import type { Query, QueryKind, QueryLibrary } from './queries.ts';
 import { variableSource } from './variables.ts';
 
@@ -112,7 +113,7 @@ function readOptions(project: Project, options: Options, table: Table | undefine
     ...(columns === undefined ? {} : { columns }),
     isCompound: isCompound || has('include') || has('distinct') || method === 'groupBy',
     isMerged: kind === 'one' && method.startsWith('findUnique') && (conditions ?? []).every(({ operator }) => operator === 'eq') && conditions !== undefined,
-    ...(typeof data === 'string' ? {} : { data: data.value }),
+    ...(typeof data === 'string' ? {} : { payload: data.value }),
   };
 }
 

@@ -57,10 +57,19 @@ export interface Query {
   isMerged: boolean;
   /** Sent inside a transaction handle that was opened around it. */
   isInTransaction: boolean;
-  /** What is written: `data` of a create or update, the values of an insert. */
-  data?: Node;
   /** Names that would have to be found out by running it; a query with one is never rewritten. */
   opaque?: string;
+  /** From the awaited value to the rows, for drivers that put them into something: `['rows']`, `['0']`, `['data']`. */
+  rowsPath?: readonly string[];
+  /** How the code takes what it needs out of the awaited value, when that is not what it needs itself. */
+  result?: ResultUse | Refusal;
+}
+
+export interface ResultUse {
+  /** What the code needs in place of the query: a list of rows, one row or `miss`, a number or boolean. */
+  gives: 'rows' | 'row' | 'value';
+  /** Edits that put an expression of that, without `await`, where the code reads the result; they take the place of the query and its `await`. */
+  edits(value: string): { range: readonly [number, number]; text: string }[];
 }
 
 export type BatchKind = 'by-id' | 'children' | 'count' | 'exists' | 'sum';
@@ -77,6 +86,8 @@ export interface BatchRequest {
 export interface Batch {
   /** Without `await`: `prisma.user.findMany({ where: { id: { in: userIds } } })`. Its awaited value is an array of rows. */
   text: string;
+  /** The same for a declaration that takes the rows out itself: `const { rows: users } = await pool.query(...)`. */
+  destructured?: { text: string; pattern(name: string): string };
   /** Keys one statement takes. Undefined: any number, because the library splits them or one parameter holds them all. */
   keysPerStatement?: number;
   /** Key of a fetched row: `user.id`, `String(row._id)`. */
