@@ -59,6 +59,8 @@ export interface Query {
   isInTransaction: boolean;
   /** Names that would have to be found out by running it; a query with one is never rewritten. */
   opaque?: string;
+  /** Of a create or save: what the row is made of. Of an update: the new values. */
+  payload?: Node;
   /** From the awaited value to the rows, for drivers that put them into something: `['rows']`, `['0']`, `['data']`. */
   rowsPath?: readonly string[];
   /** How the code takes what it needs out of the awaited value, when that is not what it needs itself. */

@@ -1,0 +1,10 @@
+import type { QueryLibrary } from './queries.ts';
+import { sqlCallAt } from './sql/call.ts';
+
+// https://node-postgres.com/features/queries
+export const pg: QueryLibrary = {
+  name: 'pg',
+  packages: ['pg', 'pg-pool', '@neondatabase/serverless', '@vercel/postgres'],
+  triggers: ['query(', 'query<', 'execute('],
+  queryAt: (project, file, node) => sqlCallAt(project, file, node, 'pg'),
+};
