@@ -1,8 +1,11 @@
+import { mysql2 } from './mysql2.ts';
 import { pg } from './pg.ts';
+import { neon, postgres } from './postgres.ts';
 import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
+import { drizzle } from './drizzle.ts';
 import { prisma } from './prisma.ts';
 import type { QueryLibrary } from './queries.ts';
 
 /** Every data library Tenfold can read, most particular first. */
-export const QUERY_LIBRARIES: readonly QueryLibrary[] = [prisma, mongoose, mongodb, pg];
+export const QUERY_LIBRARIES: readonly QueryLibrary[] = [prisma, drizzle, mongoose, mongodb, pg, mysql2, postgres, neon];

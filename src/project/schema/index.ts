@@ -1,5 +1,6 @@
 import type { Schema, Table } from '../../core/schema.ts';
 import type { Project } from '../../core/types.ts';
+import { drizzle } from './drizzle.ts';
 import { prisma } from './prisma.ts';
 
 export interface ReadTables {
@@ -14,7 +15,7 @@ export interface SchemaReader {
   read(project: Project, path: string): ReadTables;
 }
 
-const READERS: readonly SchemaReader[] = [prisma];
+const READERS: readonly SchemaReader[] = [prisma, drizzle];
 
 /** Schema of the package that a path belongs to, read on first use, one library at a time. */
 export function createSchemas(project: Pick<Project, 'manifest'>, open: () => Project): (path: string) => Schema {
