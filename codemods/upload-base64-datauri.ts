@@ -1,10 +1,10 @@
-import { staticString, unwrap } from '../src/core/ast.ts';
-import { isPure } from '../src/core/purity.ts';
+import { staticString } from '../src/core/ast.ts';
 import { removalEdits } from '../src/core/removal.ts';
 import type { Codemod, Edit, Fix, NewFile, Node, Project, Rewritten, SourceFile } from '../src/core/types.ts';
 import type { Plan, Upload } from '../src/rules/upload-base64-datauri/plan.ts';
 import { sharedModule, specifierTo } from './lib/generated.ts';
 import { addImports, settleEdits } from './lib/imports.ts';
+import { isDefinition, isInert } from './lib/inert.ts';
 import { orphans, unusedPackage } from './lib/orphans.ts';
 import { clientOf, renderHelper, type Client } from './upload-base64-datauri/helper.ts';
 
@@ -68,38 +68,6 @@ function removals(project: Project, file: SourceFile, plans: readonly Plan[], lo
     kept.push(...plan.kept);
   }
   return removalEdits(file, { removed, kept, isInert: (specifier) => isInert(project, file, specifier, loaded) });
-}
-
-/** Loading the module does nothing but define things, or it is loaded anyway. */
-function isInert(project: Project, file: SourceFile, specifier: string, loaded: ReadonlySet<string>): boolean {
-  const target = project.module(file.path, specifier);
-  if (target?.kind !== 'file') return true;
-  if (loaded.has(target.path)) return true;
-  return project.file(target.path)?.ast.body.every(isDefinition) ?? false;
-}
-
-function isDefinition(statement: Node): boolean {
-  switch (statement.type) {
-    case 'ImportDeclaration':
-    case 'FunctionDeclaration':
-    case 'ClassDeclaration':
-    case 'TSInterfaceDeclaration':
-    case 'TSTypeAliasDeclaration':
-    case 'ExportAllDeclaration':
-      return true;
-    case 'ExportNamedDeclaration':
-      return !statement.declaration || isDefinition(statement.declaration);
-    case 'ExportDefaultDeclaration':
-      return isDefinition(statement.declaration) || isPure(statement.declaration);
-    case 'VariableDeclaration':
-      return statement.declarations.every(({ init }) => !init || isPure(init));
-    case 'ExpressionStatement': {
-      const assigned = statement.expression.type === 'AssignmentExpression' ? unwrap(statement.expression.right) : undefined;
-      return 'directive' in statement && typeof statement.directive === 'string' ? true : assigned !== undefined && (isPure(assigned) || assigned.type === 'ObjectExpression');
-    }
-    default:
-      return false;
-  }
 }
 
 function changesOf(project: Project, plans: readonly Plan[], all: readonly Upload[]): Changes {

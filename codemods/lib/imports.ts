@@ -5,7 +5,7 @@ import { formOf } from './generated.ts';
 export interface ImportRequest {
   /** Specifier as it is written in the import. */
   from: string;
-  /** Exported names; `{ name: 'a', as: 'b' }` under another name. */
+  /** Exported names; `{ name: 'a', as: 'b' }` under another name. `default` and `*` stand for the default export and the module. */
   names: readonly (string | { name: string; as: string })[];
   /** Types only; left out of JavaScript. */
   isType?: boolean;
@@ -27,7 +27,7 @@ export function addImports(project: Project, file: SourceFile, requests: readonl
     const existing = existingImport(file, request);
     const missing = wanted.filter((binding) => !existing?.names.some((name) => name.name === binding.name && name.as === binding.as));
     if (missing.length === 0) continue;
-    if (existing?.after !== undefined) {
+    if (existing?.after !== undefined && !missing.some(isUnlisted)) {
       const prefix = existing.isTypeOnly || !request.isType ? '' : 'type ';
       edits.push({ path: file.path, range: [existing.after, existing.after], text: missing.map((binding) => `, ${prefix}${printed(binding, form.isModule)}`).join('') });
     } else lines.push(statement(request, missing, form));
@@ -41,9 +41,17 @@ function printed({ name, as }: Binding, isModule: boolean): string {
   return isModule ? `${name} as ${as}` : `${name}: ${as}`;
 }
 
+/** A binding that does not stand between the braces. */
+function isUnlisted({ name }: Binding): boolean {
+  return name === 'default' || name === '*';
+}
+
 function statement(request: ImportRequest, names: readonly Binding[], { isModule, style }: ReturnType<typeof formOf>): string {
   const { quote } = style;
-  const list = `{ ${names.map((binding) => printed(binding, isModule)).join(', ')} }`;
+  const [first] = names;
+  const isOne = first !== undefined && names.length === 1 && (isModule ? isUnlisted(first) : first.name === '*');
+  const whole = first?.name === '*' && isModule ? `* as ${first.as}` : first?.as;
+  const list = isOne ? whole : `{ ${names.map((binding) => printed(binding, isModule)).join(', ')} }`;
   const text = isModule
     ? `import ${request.isType ? 'type ' : ''}${list} from ${quote}${request.from}${quote}`
     : `const ${list} = require(${quote}${request.from}${quote})`;
@@ -67,7 +75,10 @@ function existingImport(file: SourceFile, request: ImportRequest): Existing | un
       isFound = true;
       found.isTypeOnly = isTypeOnly;
       for (const specifier of statement.specifiers) {
-        if (specifier.type !== 'ImportSpecifier') continue;
+        if (specifier.type !== 'ImportSpecifier') {
+          found.names.push({ name: specifier.type === 'ImportDefaultSpecifier' ? 'default' : '*', as: specifier.local.name });
+          continue;
+        }
         const name = specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value;
         found.names.push({ name, as: specifier.local.name });
         found.after = specifier.range[1];

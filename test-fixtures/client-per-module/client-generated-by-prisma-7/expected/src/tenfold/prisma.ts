@@ -1,0 +1,9 @@
+// @tenfold shared:prisma v1
+import { PrismaClient } from '../generated/prisma/client.js';
+import { PrismaPg } from '@prisma/adapter-pg';
+
+const holder = globalThis as typeof globalThis & { sharedPrisma?: PrismaClient };
+
+/** The one client of this process. It is kept where a module that is loaded anew, as development servers do, finds it again. */
+export const prisma = holder.sharedPrisma ?? new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL }) });
+holder.sharedPrisma = prisma;

@@ -1,0 +1,3 @@
+const postgres = require('postgres');
+
+module.exports.sql = postgres(process.env.ARCHIVE_URL);

@@ -1,0 +1,1 @@
+export const urlOf = (tenant: string) => process.env[`${tenant.toUpperCase()}_URL`];

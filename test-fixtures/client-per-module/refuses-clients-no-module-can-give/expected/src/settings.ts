@@ -1,0 +1,1 @@
+export const settings = { client: 'pg', connection: { host: 'stock.internal' } };

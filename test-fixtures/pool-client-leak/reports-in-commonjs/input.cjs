@@ -1,0 +1,5 @@
+const express = require('express');
+
+const app = express();
+
+app.listen(3000);
