@@ -5,7 +5,8 @@ import { mongodb } from './mongodb.ts';
 import { mongoose } from './mongoose.ts';
 import { drizzle } from './drizzle.ts';
 import { prisma } from './prisma.ts';
+import { sequelize } from './sequelize.ts';
 import type { QueryLibrary } from './queries.ts';
 
 /** Every data library Tenfold can read, most particular first. */
-export const QUERY_LIBRARIES: readonly QueryLibrary[] = [prisma, drizzle, mongoose, mongodb, pg, mysql2, postgres, neon];
+export const QUERY_LIBRARIES: readonly QueryLibrary[] = [prisma, drizzle, mongoose, mongodb, sequelize, pg, mysql2, postgres, neon];

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { declaredName, isIdentifier, staticString, unwrap } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
-import { optionsAt } from '../prisma/arguments.ts';
+import { optionsAt } from '../options.ts';
 import type { Condition } from '../queries.ts';
 
 /** The conjunction a filter object stands for. https://mongoosejs.com/docs/api/query.html#Query.prototype.find() */

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { findProperty, isFunction, unwrap } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import type { Link } from '../call-chain.ts';
-import { option, optionsAt } from '../prisma/arguments.ts';
+import { option, optionsAt } from '../options.ts';
 import type { Condition, LibraryName, Query, QueryKind } from '../queries.ts';
 import { filterConditions, selectionOf } from './filter.ts';
 import type { Model } from './models.ts';
