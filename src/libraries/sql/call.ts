@@ -1,20 +1,21 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { findProperty, hasSpread, isFunction, propertyName, unwrap } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
-import type { Query } from '../queries.ts';
+import type { LibraryName, Query } from '../queries.ts';
 import { placeholdersOf } from './dialect.ts';
 import { handleAt, type Handle } from './handle.ts';
 import { sqlQuery } from './query.ts';
 import { readText, type SqlText } from './text.ts';
 import { wrappedHandle } from './wrapper.ts';
 
-const SENDS = new Set(['query', 'execute']);
+const SENDS = new Set(['query', 'execute', 'unsafe']);
+const LIBRARIES = { pg: 'pg', mysql: 'mysql2', postgres: 'postgres', neon: 'neon' } as const;
 const VERB = /^\s*(?:--[^\n]*\n\s*)*(?:select|insert|replace|update|delete|with|begin|start|commit|rollback)\b/i;
 /** Functions of a project around `query` have such names. */
 const WRAPPERS = /^(?:query|execute|exec|run|sql|db|q)$|query|sql/i;
 
 /** The query a call sends: `pool.query(text, values)`, or a function of the project around it. */
-export function sqlCallAt(project: Project, file: SourceFile, node: Node, driver: 'pg' | 'mysql'): Query | undefined {
+export function sqlCallAt(project: Project, file: SourceFile, node: Node, driver: keyof typeof LIBRARIES): Query | undefined {
   if (node.type !== 'CallExpression') return undefined;
   const { callee } = node;
   const method = callee.type === 'Identifier' ? callee.name : (propertyName(callee) ?? '');
@@ -28,7 +29,7 @@ export function sqlCallAt(project: Project, file: SourceFile, node: Node, driver
   const handle = (isDriverCall ? handleAt(project, file, callee.object) : undefined) ?? wrappedHandle(project, file, callee);
   if (handle?.driver !== driver) return undefined;
   const sql = early ?? readText(project, file, sent.text) ?? unreadable(sent.text);
-  return build(project, file, node, { callee, method, handle, sql, sent });
+  return build(project, file, node, { callee, method, handle, library: LIBRARIES[driver], sql, sent });
 }
 
 interface Sent {
@@ -41,11 +42,12 @@ interface Parts {
   callee: Node;
   method: string;
   handle: Handle;
+  library: LibraryName;
   sql: SqlText;
   sent: Sent;
 }
 
-function build(project: Project, file: SourceFile, node: TSESTree.CallExpression, { callee, method, handle, sql, sent }: Parts): Query | undefined {
+function build(project: Project, file: SourceFile, node: TSESTree.CallExpression, { callee, method, handle, library, sql, sent }: Parts): Query | undefined {
   const isMysql = handle.driver === 'mysql';
   const values = listOf(project, file, sent.values);
   const names = isMysql ? placeholdersOf(sql.text, 'mysql').filter((name) => !sql.inside.has(name)) : [];
@@ -55,7 +57,7 @@ function build(project: Project, file: SourceFile, node: TSESTree.CallExpression
     return element && !values?.elements.slice(0, index + 1).some((each) => each?.type === 'SpreadElement') ? element : undefined;
   };
   return sqlQuery(project, file, {
-    library: isMysql ? 'mysql2' : 'pg', dialect: isMysql ? 'mysql' : 'postgres', node, handle: callee.type === 'MemberExpression' ? callee.object : callee, method, sql, value,
+    library, dialect: isMysql ? 'mysql' : 'postgres', node, handle: callee.type === 'MemberExpression' ? callee.object : callee, method, sql, value,
     ...(values && values === sent.values && { values }), rowsPath: handle.rows, isConnection: handle.isConnection, hasCallback: sent.hasCallback,
   });
 }

@@ -45,7 +45,7 @@ export function sqlQuery(project: Project, file: SourceFile, sending: Sending): 
   const statement = readSql(sql.text, sending.dialect);
   const base = {
     library, file, node, handle, method, limit: 'unknown', isOrdered: false, hasOffset: false, isCompound: false, isLocking: false, miss: 'empty', isMerged: false,
-    isInTransaction: sending.isConnection && opensTransaction(file, node), rowsPath: sending.rowsPath,
+    isInTransaction: sending.isConnection && (sending.library === 'postgres' || opensTransaction(file, node)), rowsPath: sending.rowsPath,
   } as const;
   if (!statement) return opaqueQuery(base, sql.text);
   const { table, terms = [] } = statement;
@@ -102,11 +102,12 @@ function limitOf({ sql, value }: Sending, { limit, verb }: SqlStatement): Query[
   return (limit.placeholder === undefined ? undefined : (sql.inside.get(limit.placeholder) ?? value(limit.placeholder))) ?? sql.node;
 }
 
-function resultOf(file: SourceFile, { node, rowsPath, hasCallback }: Sending, { aggregate, verb }: SqlStatement): ResultUse | Refusal | undefined {
+function resultOf(file: SourceFile, { node, rowsPath, hasCallback, dialect }: Sending, { aggregate, verb }: SqlStatement): ResultUse | Refusal | undefined {
   if (verb !== 'select') return undefined;
   if (hasCallback) return { code: 'SHAPE', because: 'The rows go to a callback.', next: 'Send the query through the promise interface of the driver and await it.' };
   if (rowsPath.length === 0 && !aggregate) return undefined;
-  return useOf(file, node, { rows: rowsPath, ...(aggregate && { value: aggregate }) });
+  const value = aggregate && { ...aggregate, path: [...rowsPath, '0', aggregate.name], isNumber: aggregate.isNumber || (dialect === 'mysql' && aggregate.kind === 'count') };
+  return useOf(file, node, { rows: rowsPath, ...(value && { value }) });
 }
 
 function columnsOf({ verb, columns, aggregate }: SqlStatement): Pick<Query, 'columns'> {

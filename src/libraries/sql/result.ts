@@ -9,13 +9,24 @@ type Site =
   /** The name or pattern that takes it, and the declaration this is in. */
   | { kind: 'pattern'; pattern: Node; declarator: TSESTree.VariableDeclarator }
   /** A variable that holds something around it; `path` leads from there. */
-  | { kind: 'variable'; declarator: TSESTree.VariableDeclarator; path: readonly string[]; uses: readonly Node[] };
+  | { kind: 'variable'; name: TSESTree.Identifier; declarator: TSESTree.VariableDeclarator; path: readonly string[]; uses: readonly Node[] };
 
 export interface Wanted {
   /** From the awaited value to the rows: `['rows']`, `['0']`; empty when the awaited value is the rows. */
   rows: readonly string[];
-  /** The one number or boolean of the one row, and how drivers give it. */
-  value?: { name: string; kind: 'count' | 'sum' | 'exists'; isNumber: boolean; isNeverNull: boolean };
+  /** The library gives one row and no list. */
+  isRow?: boolean;
+  value?: WantedValue;
+}
+
+/** The one number or boolean of a query. */
+export interface WantedValue {
+  /** From the awaited value to it: `['rows', '0', 'count']`. */
+  path: readonly string[];
+  kind: 'count' | 'sum' | 'exists';
+  /** Given as a number, and not as a string of digits; undefined when that depends on the database. */
+  isNumber?: boolean;
+  isNeverNull: boolean;
 }
 
 /** What the code needs in place of a query whose awaited value wraps its rows, and the edits that put it there. */
@@ -25,15 +36,20 @@ export function useOf(file: SourceFile, query: Node, wanted: Wanted): ResultUse 
   const result = createFollower(file);
   const { value } = wanted;
   if (value) {
-    const site = result.follow(awaited, [...wanted.rows, '0', value.name]);
-    return site ? valueUse(file, site, value) : refusal(`More than \`${value.name}\` of the first row is read.`);
+    const site = result.follow(awaited, value.path);
+    return site ? valueUse(file, site, value) : failed(result.seesError(), `More than \`${value.path.at(-1) ?? ''}\` of the result is read.`);
   }
   const counted = wanted.rows[0] === 'rows' ? result.follow(awaited, ['rowCount']) : undefined;
   if (counted && counted.kind !== 'variable') return { gives: 'rows', edits: (rows) => [put(file, counted, `(${rows}).length`)] };
   const site = result.follow(awaited, wanted.rows);
-  if (!site) return refusal('The result is used for more than its rows.');
+  if (!site) return failed(result.seesError(), 'The result is used for more than its rows.');
+  if (wanted.isRow) return { gives: 'row', edits: (row) => [put(file, site, row)] };
   const first = firstOf(file, site);
   return first ? { gives: 'row', edits: (row) => [put(file, first, row)] } : { gives: 'rows', edits: (rows) => [put(file, site, rows)] };
+}
+
+function failed(seesError: boolean, because: string): Refusal {
+  return seesError ? { code: 'N12', because: 'The error of each query is looked at by itself.', next: 'Handle the error of one query for all of them.' } : refusal(because);
 }
 
 function refusal(because: string): Refusal {
@@ -41,6 +57,8 @@ function refusal(because: string): Refusal {
 }
 
 function createFollower(file: SourceFile) {
+  let error = false;
+
   const follow = (start: Node, path: readonly string[]): Site | undefined => {
     const node = wrapped(start);
     const [name, ...rest] = path;
@@ -55,6 +73,7 @@ function createFollower(file: SourceFile) {
     if (name === undefined) return pattern.type === 'AssignmentPattern' ? undefined : { kind: 'pattern', pattern, declarator };
     if (pattern.type === 'ObjectPattern') {
       const [only, ...more] = pattern.properties;
+      error ||= pattern.properties.some((property) => property.type === 'Property' && isIdentifier(property.key, 'error'));
       const isWanted = only?.type === 'Property' && more.length === 0 && !only.computed && isIdentifier(only.key, name);
       return isWanted ? bind(only.value, rest, declarator) : undefined;
     }
@@ -79,10 +98,10 @@ function createFollower(file: SourceFile) {
       else if (site?.kind === 'pattern' && site.declarator.init) uses.push(site.declarator.init);
       else return undefined;
     }
-    return { kind: 'variable', declarator, path, uses };
+    return { kind: 'variable', name, declarator, path, uses };
   };
 
-  return { follow };
+  return { follow, seesError: () => error };
 }
 
 /** The first row alone is taken: `(await query).rows[0]`, `const { rows: [user] } = await query`. */
@@ -96,12 +115,12 @@ function firstOf(file: SourceFile, site: Site): Site | undefined {
   return only?.type === 'Identifier' ? { ...site, pattern: only } : undefined;
 }
 
-function valueUse(file: SourceFile, site: Site, value: NonNullable<Wanted['value']>): ResultUse | Refusal {
+function valueUse(file: SourceFile, site: Site, value: WantedValue): ResultUse | Refusal {
   const uses = site.kind === 'expression' ? [site.node] : site.kind === 'variable' ? site.uses : usesOf(file, site.pattern);
   const numbers = uses.map(numberAround);
-  const isNumeric = value.isNumber || value.kind === 'exists' || (uses.length > 0 && numbers.every(({ converts }) => converts));
+  const isNumeric = value.isNumber === true || value.kind === 'exists' || (uses.length > 0 && numbers.every(({ converts }) => converts));
   const isSafe = value.isNeverNull || (uses.length > 0 && numbers.every(({ handlesNull }) => handlesNull));
-  if (!isSafe || (value.kind === 'sum' && !isNumeric)) return refusal(`\`${value.name}\` is read as the driver gives it: a string, or null when there is no row.`);
+  if (!isSafe || (!isNumeric && (value.kind === 'sum' || value.isNumber === undefined))) return refusal(`\`${value.path.at(-1) ?? ''}\` is read as the driver gives it: a string, or null when there is no row.`);
   const given = (text: string): string => (isNumeric ? text : `String(${text})`);
   const [only, ...more] = uses;
   const statement = site.kind === 'variable' && more.length === 0 && only ? soleStatement(file, site.declarator) : undefined;
@@ -165,7 +184,11 @@ function sameFunction(a: Node, b: Node): boolean {
 function put(file: SourceFile, site: Site, value: string): { range: Range; text: string } {
   if (site.kind === 'expression') return { range: [site.node.range[0], site.node.range[1]], text: / /.test(value) && needsParentheses(site.node) ? `(${value})` : value };
   const end = site.declarator.init?.range[1] ?? site.declarator.range[1];
-  if (site.kind === 'variable') return { range: [site.declarator.init?.range[0] ?? end, end], text: around(site.path, value) };
+  if (site.kind === 'variable') {
+    const { id, init } = site.declarator;
+    const inner = around(site.path, value);
+    return id.type === 'Identifier' ? { range: [init?.range[0] ?? end, end], text: inner } : { range: [id.range[0], end], text: `${site.name.name} = ${inner}` };
+  }
   const { pattern } = site;
   // The whole pattern gives way to the part of it that takes the rows; a type behind the pattern is one of the result.
   return { range: [site.declarator.id.range[0], end], text: `${textOf(file, pattern)} = ${value}` };

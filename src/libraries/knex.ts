@@ -1,0 +1,21 @@
+import type { QueryLibrary } from './queries.ts';
+import { knexQueryAt } from './knex/query.ts';
+import { objectionQueryAt } from './knex/objection.ts';
+
+const TRIGGERS = ['.where', '.first(', '.select(', '.from(', '.insert(', '.update(', '.del(', '.delete(', '.raw(', '.count('];
+
+// https://knexjs.org/guide/query-builder.html
+export const knex: QueryLibrary = {
+  name: 'knex',
+  packages: ['knex'],
+  triggers: TRIGGERS,
+  queryAt: knexQueryAt,
+};
+
+// https://vincit.github.io/objection.js/api/query-builder
+export const objection: QueryLibrary = {
+  name: 'objection',
+  packages: ['objection'],
+  triggers: ['.query('],
+  queryAt: objectionQueryAt,
+};

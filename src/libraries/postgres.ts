@@ -1,0 +1,22 @@
+import type { QueryLibrary } from './queries.ts';
+import { sqlCallAt } from './sql/call.ts';
+import { taggedAt } from './sql/tagged.ts';
+
+/** Usual names of the tag, and the calls that take a text. */
+const TAGS = ['sql`', 'sql<', 'db`', 'tx`', 'trx`', 'unsafe('];
+
+// https://github.com/porsager/postgres#queries
+export const postgres: QueryLibrary = {
+  name: 'postgres',
+  packages: ['postgres'],
+  triggers: TAGS,
+  queryAt: (project, file, node) => taggedAt(project, file, node, 'postgres') ?? sqlCallAt(project, file, node, 'postgres'),
+};
+
+// https://github.com/neondatabase/serverless#example-usage: one HTTPS request for each query.
+export const neon: QueryLibrary = {
+  name: 'neon',
+  packages: ['@neondatabase/serverless', '@vercel/postgres'],
+  triggers: [...TAGS, 'query('],
+  queryAt: (project, file, node) => taggedAt(project, file, node, 'neon') ?? sqlCallAt(project, file, node, 'neon'),
+};

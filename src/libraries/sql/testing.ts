@@ -1,0 +1,42 @@
+import { memoryHost } from '../../project/host.ts';
+import { createProject } from '../../project/index.ts';
+import { queriesIn, type Query } from '../queries.ts';
+import type { Project } from '../../core/types.ts';
+
+const MANIFEST = '{ "dependencies": { "pg": "^8.0.0", "mysql2": "^3.0.0", "postgres": "^3.0.0", "knex": "^3.0.0", "@supabase/supabase-js": "^2.0.0" } }';
+
+export interface Found {
+  project: Project;
+  queries: readonly Query[];
+}
+
+/** The queries of a file, beside other files. */
+export function find(text: string, others: Readonly<Record<string, string>> = {}, path = 'main.ts'): Found {
+  const project = createProject(memoryHost({ 'package.json': MANIFEST, [path]: text, ...others }));
+  const file = project.file(path);
+  if (!file) throw new Error('does not parse');
+  return { project, queries: queriesIn(project, file) };
+}
+
+/** A query in a line: kind, table, what it filters by, and what is special about it. */
+export function say(query: Query | undefined): string {
+  if (!query) return 'none';
+  const { text } = query.file;
+  const terms = query.conditions?.map(({ column, operator, value }) => `${column} ${operator}${value ? ` ${text.slice(...value.range)}` : ''}`);
+  const special = Object.entries({
+    opaque: query.opaque !== undefined, compound: query.isCompound, locking: query.isLocking, limited: query.limit !== 'none', ordered: query.isOrdered, transaction: query.isInTransaction,
+  }).flatMap(([name, is]) => (is ? [name] : []));
+  return [query.kind, query.table ?? '?', terms ? `[${terms.join(', ')}]` : 'any', ...special].join(' ');
+}
+
+/** The code after `value` has been put where the result of its first query is read, or why it cannot be. */
+export function put(text: string, head: string, value = 'found.get(id)'): string {
+  const result = find(text).queries[0]?.result;
+  if (!result) return 'no result';
+  if (!('gives' in result)) return `${result.code} ${result.because}`;
+  return `${result.gives}: ${apply(text, result.edits(value)).slice(head.length)}`;
+}
+
+export function apply(text: string, edits: readonly { range: readonly [number, number]; text: string }[]): string {
+  return [...edits].sort((a, b) => b.range[0] - a.range[0]).reduce((at, edit) => at.slice(0, edit.range[0]) + edit.text + at.slice(edit.range[1]), text);
+}

@@ -1,0 +1,10 @@
+import type { QueryLibrary } from './queries.ts';
+import { supabaseQueryAt } from './supabase/query.ts';
+
+// https://supabase.com/docs/reference/javascript/select
+export const supabase: QueryLibrary = {
+  name: 'supabase',
+  packages: ['@supabase/supabase-js', '@supabase/ssr'],
+  triggers: ['.from('],
+  queryAt: supabaseQueryAt,
+};
