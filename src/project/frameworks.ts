@@ -40,7 +40,7 @@ const REQUEST_HOOKS: Readonly<Record<string, RegExp>> = {
 };
 
 function isRequestHook(owner: ClassNode, method: string | undefined): boolean {
-  const pattern = method === undefined ? undefined : REQUEST_HOOKS[method];
+  const pattern = method !== undefined && Object.hasOwn(REQUEST_HOOKS, method) ? REQUEST_HOOKS[method] : undefined;
   if (!pattern) return false;
   const parent = owner.superClass?.type === 'CallExpression' ? owner.superClass.callee : owner.superClass;
   const names = [...(owner.implements ?? []).map(({ expression }) => expression), ...(parent ? [parent] : [])];
