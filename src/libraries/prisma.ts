@@ -5,7 +5,9 @@ import type { Node, Project, SourceFile } from '../core/types.ts';
 import { option, optionsAt, type Options } from './options.ts';
 import { conditionsOf, selectedColumns } from './prisma/arguments.ts';
 import type { Handle } from './handles.ts';
+import { batch } from './prisma/batch.ts';
 import { handleAt } from './prisma/handle.ts';
+import { createMany, limit, narrow, reduce, updateMany } from './prisma/rewrites.ts';
 import type { Query, QueryKind, QueryLibrary } from './queries.ts';
 import { variableSource } from './variables.ts';
 
@@ -29,6 +31,12 @@ export const prisma: QueryLibrary = {
     if (node.type === 'TaggedTemplateExpression') return rawAt(project, file, node);
     return node.type === 'CallExpression' ? (modelQueryAt(project, file, node) ?? clientQueryAt(project, file, node) ?? relationQueryAt(project, file, node)) : undefined;
   },
+  batch,
+  reduce,
+  limit,
+  narrow,
+  createMany,
+  updateMany,
 };
 
 interface ModelCall {

@@ -98,6 +98,8 @@ export interface Batch {
   loopKey(value: string): string;
   /** Number in a fetched row, for `count` and `sum`: `row._count._all`, `Number(row.n)`. */
   rowValue?(row: string): string;
+  /** What the awaited value is for a key without rows, for `count` and `sum`; `0` when it is not said. */
+  missing?: string;
   /** Names to import: `{ from: 'drizzle-orm', names: ['inArray'] }`. */
   imports: readonly { from: string; names: readonly string[] }[];
   tier: Offer['tier'];

@@ -2,13 +2,13 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { declaredName, propertyName, unwrap } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { drizzleTable } from '../../project/schema/drizzle.ts';
-import type { Wanted } from '../sql/result.ts';
+import type { WantedValue } from '../sql/result.ts';
 
 export interface Fields {
   /** Columns of the queried table; undefined: all. */
   columns: readonly string[] | 'unknown' | undefined;
   /** The one aggregate that is asked for. */
-  value?: NonNullable<Wanted['value']>;
+  value?: WantedValue;
 }
 
 /** What `select(...)` asks for; https://orm.drizzle.team/docs/select#partial-select */
@@ -39,8 +39,8 @@ function aggregateOf(project: Project, file: SourceFile, property: TSESTree.Prop
   if (node.type === 'CallExpression') {
     const callee = project.resolve(file, node.callee);
     const made = callee?.kind === 'package' && callee.name === 'drizzle-orm' ? callee.path.at(-1) : undefined;
-    if (made === 'count' || made === 'countDistinct') return { name, kind: 'count', isNumber: true, isNeverNull: true };
-    return made === 'sum' ? { name, kind: 'sum', isNumber: isMapped, isNeverNull: false } : undefined;
+    if (made === 'count' || made === 'countDistinct') return { path: ['0', name], kind: 'count', isNumber: true, isNeverNull: true };
+    return made === 'sum' ? { path: ['0', name], kind: 'sum', isNumber: isMapped, isNeverNull: false } : undefined;
   }
   if (node.type !== 'TaggedTemplateExpression') return undefined;
   const tag = project.resolve(file, node.tag);
@@ -48,7 +48,7 @@ function aggregateOf(project: Project, file: SourceFile, property: TSESTree.Prop
   const text = node.quasi.quasis.map((quasi) => quasi.value.raw).join('?').trim();
   const isNumber = isMapped || /::\s*int(?:eger|4|8)?\s*\)?$|\bas\s+(?:int|integer|signed|unsigned)\s*\)$/i.test(text) || dialect === 'mysql' || dialect === 'sqlite';
   const isCount = /^(?:\(|cast\s*\(\s*)?count\s*\([^()]*\)\s*\)?(?:::\s*\w+)?(?:\s+as\s+\w+\s*\)?)?$/i.test(text);
-  if (isCount) return { name, kind: 'count', isNumber, isNeverNull: true };
+  if (isCount) return { path: ['0', name], kind: 'count', isNumber, isNeverNull: true };
   const isSum = /^(?:coalesce\s*\(\s*)?sum\s*\([^()]*\)(?:\s*,\s*0\s*\))?(?:::\s*\w+)?$/i.test(text);
-  return isSum ? { name, kind: 'sum', isNumber, isNeverNull: /^coalesce/i.test(text) } : undefined;
+  return isSum ? { path: ['0', name], kind: 'sum', isNumber, isNeverNull: /^coalesce/i.test(text) } : undefined;
 }

@@ -1,0 +1,58 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { rangeOf } from '../core/ast.ts';
+import type { Node, Refusal, SourceFile } from '../core/types.ts';
+
+export interface Slice {
+  range: readonly [number, number];
+  text: string;
+}
+
+/** Text of a node with parts of it replaced. Lines after the first lose the indentation of the line the node starts in. */
+export function textWith(file: SourceFile, node: Node, slices: readonly Slice[]): string {
+  const [start, end] = rangeOf(node);
+  let text = '';
+  let at = start;
+  for (const slice of [...slices].sort((a, b) => a.range[0] - b.range[0])) {
+    text += file.text.slice(at, slice.range[0]) + slice.text;
+    at = slice.range[1];
+  }
+  return outdented(file, start, text + file.text.slice(at, end));
+}
+
+function outdented(file: SourceFile, start: number, text: string): string {
+  const lineStart = file.text.lastIndexOf('\n', start - 1) + 1;
+  const indent = /^[ \t]*/.exec(file.text.slice(lineStart, start))?.[0] ?? '';
+  // Lines of a template literal are part of its value.
+  if (indent === '' || !text.includes('\n') || text.includes('`')) return text;
+  return text.split('\n').map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
+}
+
+/** Removes an element of a list, with the comma and the space that go with it. */
+export function without(file: SourceFile, element: Node, siblings: readonly (Node | null)[]): Slice {
+  const index = siblings.indexOf(element);
+  const next = siblings[index + 1];
+  const previous = siblings[index - 1];
+  if (next) return { range: [element.range[0], next.range[0]], text: '' };
+  if (previous) return { range: [previous.range[1], element.range[1]], text: '' };
+  const comma = /^\s*,/.exec(file.text.slice(element.range[1]))?.[0].length ?? 0;
+  return { range: [element.range[0], element.range[1] + comma], text: '' };
+}
+
+/** What stands between two properties of an object: a comma, and a new line where it is written over several. */
+export function separatorIn(file: SourceFile, { properties }: TSESTree.ObjectExpression): string {
+  const [first] = properties;
+  const lineStart = first ? file.text.lastIndexOf('\n', first.range[0] - 1) + 1 : 0;
+  const indent = first ? file.text.slice(lineStart, first.range[0]) : 'x';
+  return indent.trim() === '' && lineStart > 0 ? `,\n${indent}` : ', ';
+}
+
+/** Puts properties after the last one of an object literal. */
+export function propertySlice(file: SourceFile, object: TSESTree.ObjectExpression, text: string): Slice {
+  const last = object.properties.at(-1);
+  return last ? { range: [last.range[1], last.range[1]], text: separatorIn(file, object) + text } : { range: [object.range[0], object.range[1]], text: `{ ${text} }` };
+}
+
+/** No one statement of the library does this. */
+export function noShape(because: string, next = 'Write one statement for all elements, grouped by the key, and run it before the loop.'): Refusal {
+  return { code: 'SHAPE', because, next };
+}
