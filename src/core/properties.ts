@@ -14,3 +14,13 @@ export function addProperties(file: SourceFile, object: TSESTree.ObjectExpressio
   const end = last.range[1];
   return { path: file.path, range: [end - 1, end], text: file.text.slice(end - 1, end) + text };
 }
+
+/** Takes a property out of an object literal, with its comma and its line. */
+export function removeProperty(file: SourceFile, property: TSESTree.Property): Edit {
+  const object = property.parent;
+  if (object.type !== 'ObjectExpression') return { path: file.path, range: [property.range[0], property.range[1]], text: '' };
+  const index = object.properties.indexOf(property);
+  const [previous, next] = [object.properties[index - 1], object.properties[index + 1]];
+  const range: Edit['range'] = next ? [property.range[0], next.range[0]] : previous ? [previous.range[1], property.range[1]] : [object.range[0], object.range[1]];
+  return { path: file.path, range, text: next || previous ? '' : '{}' };
+}

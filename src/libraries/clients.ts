@@ -7,7 +7,7 @@ import { formOf, LIBRARIES, type LibraryName } from './clients/forms.ts';
 import { isGeneratedClient } from './clients/prisma.ts';
 
 export type { ClientForm, ClientKind } from './clients/form.ts';
-export { optionAt, type Option } from './clients/arguments.ts';
+export { optionAt, type NodeAt, type Option } from './clients/arguments.ts';
 export type { LibraryName } from './clients/forms.ts';
 
 /** A place where a library makes a client, and what it is given there. */

@@ -2,10 +2,11 @@ import { textOf } from '../core/ast.ts';
 import type { Context, Fix, Match, Offer, Place, Project, Rule, SourceFile } from '../core/types.ts';
 import { isServerProject } from '../libraries/server-code.ts';
 import { poolSize, poolVariable } from '../libraries/pool-size.ts';
-import { place } from './pool-unconfigured/edits.ts';
+import { deadOptions, deadParameters, wrappedPool } from '../libraries/pools/dead.ts';
+import { place } from '../libraries/pools/place.ts';
 import { listener } from './pool-unconfigured/listener.ts';
 import { prismaMatches } from './pool-unconfigured/prisma-url.ts';
-import { poolSites, type Site } from './pool-unconfigured/sites.ts';
+import { poolsIn, type Pool } from '../libraries/pools.ts';
 
 const SIZE: Offer = { strategy: 'size', title: 'Say the size, and let the environment set it', tier: 'safe' };
 const LIMITS: Offer = { strategy: 'limits', title: 'Say the size, and limit the waiting', tier: 'review', note: 'Queries that wait too long for a connection fail.' };
@@ -30,16 +31,23 @@ export const rule: Rule = {
   triggers: ['Pool', 'postgres', 'drizzle', 'Prisma', 'knex', 'equelize', 'DataSource', 'TypeOrmModule', 'ongoose', 'MongoClient', 'createConnection'],
   *detect(file, project) {
     if (!isServerProject(project)) return;
-    for (const site of poolSites(project, file)) yield* matchOf(project, file, site);
+    for (const pool of poolsIn(project, file)) {
+      if (!pool.isSet && pool.inUrl !== 'yes' && !isMisplaced(project, pool)) yield* matchOf(project, file, pool);
+    }
     yield* prismaMatches(project, file, URL);
   },
 };
 
+/** Somebody did set a size, where nothing reads it: `pool-phantom-config` says so. */
+function isMisplaced(project: Project, pool: Pool): boolean {
+  return deadOptions(project, pool).length > 0 || wrappedPool(pool) !== undefined || deadParameters(project, pool).length > 0;
+}
+
 const SILENT = new Set<Context>(['test', 'script', 'client', 'edge']);
 const FUNCTIONS = new Set(['vercel', 'netlify', 'lambda', 'cloud-functions', 'cloudflare']);
 
-function* matchOf(project: Project, file: SourceFile, site: Site): Iterable<Match> {
-  const { client } = site;
+function* matchOf(project: Project, file: SourceFile, pool: Pool): Iterable<Match> {
+  const { client } = pool;
   const running = project.running(file, client.node);
   if (SILENT.has(running.context)) return;
   const { platforms, multiInstance } = project.infrastructure(file.path);
@@ -48,26 +56,26 @@ function* matchOf(project: Project, file: SourceFile, site: Site): Iterable<Matc
   const evidence: Place[] = multiInstance.length > 0 ? multiInstance.slice(0, 2) : [...running.evidence.slice(0, 2)];
   const match: Match = {
     range: [client.node.range[0], callee.range[1]],
-    message: messageOf(file, site, multiInstance.length > 0),
+    message: messageOf(file, pool, multiInstance.length > 0),
     severity: multiInstance.length > 0 && !serverless ? 'medium' : 'low',
-    confidence: site.isMaybeInUrl ? 0.7 : 0.9,
+    confidence: pool.inUrl === 'maybe' ? 0.7 : 0.9,
     context: running.context,
     ...(running.hotPath !== undefined && { hotPath: running.hotPath }),
-    evidence: evidence.length > 0 ? evidence : [{ path: file.path, range: [client.node.range[0], callee.range[1]], label: `opens up to ${site.max} connections` }],
+    evidence: evidence.length > 0 ? evidence : [{ path: file.path, range: [client.node.range[0], callee.range[1]], label: `opens up to ${pool.max} connections` }],
   };
   if (serverless) {
     yield { ...match, evidence: [serverless.evidence], refusals: [{ code: 'SERVERLESS', because: 'Every instance of the function opens a pool of its own.', next: 'Set a small size such as 1, and connect through a pooler such as PgBouncer.' }] };
     return;
   }
-  const placed = place(project, site, [[site.path, poolSize(site.max, variableOf(site))]]);
-  yield 'refusal' in placed ? { ...match, refusals: [placed.refusal] } : { ...match, fixes: fixesOf(project, site, placed.edits) };
+  const placed = place(project, pool, [[pool.path, poolSize(pool.max, variableOf(pool))]]);
+  yield 'refusal' in placed ? { ...match, refusals: [placed.refusal] } : { ...match, fixes: fixesOf(project, pool, placed.edits) };
 }
 
-function variableOf({ client }: Site): string {
+function variableOf({ client }: Pool): string {
   return client.library === 'mongoose' || client.library === 'mongodb' ? 'MONGO_POOL_MAX' : 'DB_POOL_MAX';
 }
 
-function messageOf(file: SourceFile, { client, max, path }: Site, isMulti: boolean): string {
+function messageOf(file: SourceFile, { client, max, path }: Pool, isMulti: boolean): string {
   const callee = 'callee' in client.node ? client.node.callee : client.node;
   const name = `${client.node.type === 'NewExpression' ? 'new ' : ''}${textOf(file, callee).replace(/\s+/g, ' ')}`;
   const patience = client.form.pool?.patience;
@@ -75,17 +83,17 @@ function messageOf(file: SourceFile, { client, max, path }: Site, isMulti: boole
   return `\`${name}\` opens up to ${max} connections, because \`${path.join('.')}\` is not set. When all are taken, queries wait ${waiting}.${isMulti ? ` Every further process opens ${max} more.` : ''}`;
 }
 
-function fixesOf(project: Project, site: Site, edits: Fix['edits']): Fix[] {
-  const variable = variableOf(site);
-  const env = [poolVariable(site.max, variable)];
-  const parameter = site.client.form.pool?.urlParameter ?? '';
-  const size: Fix = site.isMaybeInUrl
+function fixesOf(project: Project, pool: Pool, edits: Fix['edits']): Fix[] {
+  const variable = variableOf(pool);
+  const env = [poolVariable(pool.max, variable)];
+  const parameter = pool.client.form.pool?.urlParameter ?? '';
+  const size: Fix = pool.inUrl === 'maybe'
     ? { ...SIZE, tier: 'review', edits, env, note: `\`${parameter}\` in the address, if there is one, no longer counts.` }
     : { ...SIZE, edits, env };
-  const bounded = site.bounds.length === 0 ? undefined : place(project, site, [[site.path, poolSize(site.max, variable)], ...site.bounds]);
+  const bounded = pool.bounds.length === 0 ? undefined : place(project, pool, [[pool.path, poolSize(pool.max, variable)], ...pool.bounds]);
   if (!bounded || 'refusal' in bounded) return [size];
-  const added = listener(project, site);
-  const note = `${boundsNote(site)}${added ? ' A lost idle connection is written to the log; without a listener it ends the process.' : ''}`;
+  const added = listener(project, pool);
+  const note = `${boundsNote(pool)}${added ? ' A lost idle connection is written to the log; without a listener it ends the process.' : ''}`;
   return [size, { ...LIMITS, edits: [...bounded.edits, ...(added ? [added] : [])], env, note }];
 }
 
@@ -97,6 +105,6 @@ const LIMITED: Readonly<Record<string, string>> = {
   connect_timeout: 'Connecting fails after 5 seconds.',
 };
 
-function boundsNote({ bounds }: Site): string {
+function boundsNote({ bounds }: Pool): string {
   return [...new Set(bounds.map(([path]) => LIMITED[path.at(-1) ?? ''] ?? 'A query that waits longer than 5 seconds for a connection fails.'))].join(' ');
 }

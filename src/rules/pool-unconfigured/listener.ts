@@ -1,9 +1,9 @@
 import { propertyName, wrapped } from '../../core/ast.ts';
 import type { Edit, Project } from '../../core/types.ts';
-import type { Site } from './sites.ts';
+import type { Pool } from '../../libraries/pools.ts';
 
 /** An idle client of pg that loses its connection emits `error` on the pool; https://node-postgres.com/apis/pool#error */
-export function listener(project: Project, { client }: Site): Edit | undefined {
+export function listener(project: Project, { client }: Pool): Edit | undefined {
   const { file, node } = client;
   const declarator = node.parent;
   if (client.library !== 'pg' || declarator?.type !== 'VariableDeclarator' || declarator.id.type !== 'Identifier' || declarator.parent.declarations.length !== 1) return undefined;

@@ -2,8 +2,8 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { findProperty, isInside, rangeOf, textOf, unwrap } from '../../core/ast.ts';
 import { addProperties } from '../../core/properties.ts';
 import type { Edit, Project, Refusal } from '../../core/types.ts';
-import { objectAt } from '../../libraries/multer.ts';
-import type { Site } from './sites.ts';
+import { objectAt } from '../multer.ts';
+import type { Pool } from '../pools.ts';
 
 /** Options to set: keys from the options object, and what to write. */
 export type Setting = readonly [path: readonly string[], value: string];
@@ -11,16 +11,16 @@ export type Setting = readonly [path: readonly string[], value: string];
 export type Placed = { edits: Edit[] } | { refusal: Refusal };
 
 /** Edits that give the construction these options, wherever its options are now. */
-export function place(project: Project, site: Site, settings: readonly Setting[]): Placed {
-  const { client, options } = site;
+export function place(project: Project, pool: Pool, settings: readonly Setting[]): Placed {
+  const { client, options } = pool;
   const { node, file } = client;
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return { refusal: elsewhere() };
-  if (client.library === 'drizzle' && site.url) return placeInDrizzle(site, node, settings);
+  if (client.library === 'drizzle' && pool.url) return placeInDrizzle(pool, node, settings);
   if (options && options.file === file && isInside(options.node, node)) {
-    const edits = nested(site, options.node, settings);
+    const edits = nested(pool, options.node, settings);
     return edits ? { edits } : { refusal: elsewhere() };
   }
-  if (!options) return newArgument(site, node, settings);
+  if (!options) return newArgument(pool, node, settings);
   const argument = node.arguments.find((one) => objectAt(project, file, one)?.node === options.node);
   if (!argument || settings.some(([[head]]) => head !== undefined && findProperty(options.node, head))) return { refusal: elsewhere() };
   return { edits: [{ path: file.path, range: rangeOf(argument), text: objectText([`...${textOf(file, argument)}`], settings) }] };
@@ -31,7 +31,7 @@ function elsewhere(): Refusal {
 }
 
 /** Puts settings into an options object; undefined when a part of it is not written there. */
-function nested({ client: { file } }: Site, object: TSESTree.ObjectExpression, settings: readonly Setting[]): Edit[] | undefined {
+function nested({ client: { file } }: Pool, object: TSESTree.ObjectExpression, settings: readonly Setting[]): Edit[] | undefined {
   const edits: Edit[] = [];
   const parts: string[] = [];
   for (const [head, inner] of byHead(settings)) {
@@ -74,7 +74,7 @@ const ADDRESS_KEY: Readonly<Record<string, string>> = { mysql2: 'uri', 'mysql2/p
 /** Libraries that take the options after the address, and the position. */
 const AFTER_ADDRESS = new Set(['postgres', 'mongoose', 'mongodb', 'sequelize']);
 
-function newArgument({ client, url }: Site, node: TSESTree.CallExpression | TSESTree.NewExpression, settings: readonly Setting[]): Placed {
+function newArgument({ client, url }: Pool, node: TSESTree.CallExpression | TSESTree.NewExpression, settings: readonly Setting[]): Placed {
   const { file, module, library } = client;
   const written = node.arguments.map((argument) => textOf(file, argument));
   const edit = (parts: readonly string[]): Placed => ({ edits: [{ path: file.path, range: [node.typeArguments?.range[1] ?? node.callee.range[1], node.range[1]], text: `(${parts.join(', ')})` }] });
@@ -86,7 +86,7 @@ function newArgument({ client, url }: Site, node: TSESTree.CallExpression | TSES
 }
 
 /** `drizzle(url)` and `drizzle({ connection: url })` make the same pool as `drizzle({ connection: { ... } })`. */
-function placeInDrizzle({ client, url }: Site, node: TSESTree.CallExpression | TSESTree.NewExpression, settings: readonly Setting[]): Placed {
+function placeInDrizzle({ client, url }: Pool, node: TSESTree.CallExpression | TSESTree.NewExpression, settings: readonly Setting[]): Placed {
   const { file, module, options } = client;
   if (!url || url.file !== file) return { refusal: elsewhere() };
   const key = module === 'drizzle-orm/mysql2' ? 'uri' : module === 'drizzle-orm/postgres-js' ? 'url' : 'connectionString';

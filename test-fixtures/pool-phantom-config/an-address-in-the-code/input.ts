@@ -1,0 +1,20 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import express from 'express';
+import knex from 'knex';
+import { Pool } from 'pg';
+import { Sequelize } from 'sequelize';
+
+const pool = new Pool({ connectionString: 'postgres://shop@localhost/shop?max=30' });
+export const db = drizzle('postgres://shop@localhost/shop?connection_limit=4');
+export const stock = knex({ client: 'pg', connection: 'postgres://shop@localhost/stock?application_name=stock&pool_size=4' });
+export const mails = new Sequelize('postgres://shop@localhost/mails?connectionLimit=20', { logging: false });
+export const archive = new Pool({ connectionString: `postgres://${process.env.PGUSER}@localhost/archive?max=${process.env.POOL_SIZE}` });
+
+const app = express();
+
+app.get('/orders', async (req, res) => {
+  const { rows } = await pool.query('SELECT id FROM orders LIMIT 20');
+  res.json(rows);
+});
+
+app.listen(3000);

@@ -1,0 +1,7 @@
+const express = require('express');
+const { sessions } = require('./sessions');
+
+const app = express();
+const server = app.listen(3000);
+app.use(sessions);
+server.maxConnections = 1000;

@@ -1,0 +1,1 @@
+exports.database = { host: 'localhost', database: 'shop', connectionLimit: 20 };

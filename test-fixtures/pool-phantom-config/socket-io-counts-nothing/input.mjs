@@ -1,0 +1,11 @@
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+
+const server = createServer();
+const io = new Server(server, { cors: { origin: '*' }, maxConnections: 10_000 });
+
+io.on('connection', (socket) => {
+  socket.emit('welcome');
+});
+
+server.listen(3000);

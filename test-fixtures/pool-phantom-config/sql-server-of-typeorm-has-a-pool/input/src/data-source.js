@@ -1,0 +1,3 @@
+const { DataSource } = require('typeorm');
+
+exports.orders = new DataSource({ type: 'mssql', host: 'localhost', pool: { max: 25 } });

@@ -1,0 +1,3 @@
+const { DataSource } = require('typeorm');
+
+exports.orders = new DataSource({ type: 'postgres', url: process.env.DATABASE_URL, extra: { max: 25 } });

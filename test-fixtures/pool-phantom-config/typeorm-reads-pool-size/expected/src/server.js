@@ -1,0 +1,4 @@
+const express = require('express');
+const { orders } = require('./data-source');
+
+orders.initialize().then(() => express().listen(3000));
