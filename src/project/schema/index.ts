@@ -1,7 +1,10 @@
 import type { Schema, Table } from '../../core/schema.ts';
 import type { Project } from '../../core/types.ts';
 import { drizzle } from './drizzle.ts';
+import { mongoose } from './mongoose.ts';
 import { prisma } from './prisma.ts';
+import { sequelize } from './sequelize.ts';
+import { typeorm } from './typeorm.ts';
 
 export interface ReadTables {
   tables: readonly Table[];
@@ -15,7 +18,7 @@ export interface SchemaReader {
   read(project: Project, path: string): ReadTables;
 }
 
-const READERS: readonly SchemaReader[] = [prisma, drizzle];
+const READERS: readonly SchemaReader[] = [prisma, drizzle, mongoose, sequelize, typeorm];
 
 /** Schema of the package that a path belongs to, read on first use, one library at a time. */
 export function createSchemas(project: Pick<Project, 'manifest'>, open: () => Project): (path: string) => Schema {
