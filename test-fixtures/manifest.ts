@@ -31,6 +31,7 @@ const CURRENT: Readonly<Record<string, string>> = {
   axios: '^1.12.0',
   'base64-arraybuffer': '^1.0.2',
   'body-parser': '^2.2.0',
+  bcrypt: '^6.0.0',
   bullmq: '^5.60.0',
   busboy: '^1.6.0',
   cloudinary: '^2.7.0',

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { callOf, isFunction, isIdentifier, propertyName, unwrap, wrapped } from '../core/ast.ts';
 import type { Node, SourceFile, Variable } from '../core/types.ts';
-import type { LibraryName, Query } from './queries.ts';
+import type { Query } from './queries.ts';
 
 export type UseKind =
   /** `rows.length`, or `result.rowCount`. */
@@ -36,17 +36,22 @@ export interface ResultUses {
   isPlain: boolean;
 }
 
-/** Where the rows are in what a query gives. */
-const ROWS: Readonly<Partial<Record<LibraryName, string>>> = { pg: 'rows', mysql2: '0', supabase: 'data' };
 const COUNTS = new Set(['rowCount']);
 
 /** Everything that is done with the rows of a query in its function; undefined when they go where this search does not follow. */
 export function resultUses(file: SourceFile, query: Query): ResultUses | undefined {
-  const path = ROWS[query.library];
+  const [path] = query.rowsPath ?? [];
   const uses: Use[] = [];
   const variables = new Set<Variable>();
   const isFollowed = start(query.node, { path, uses, variables, file });
   return isFollowed ? { uses, variables: [...variables], isPlain: path === undefined } : undefined;
+}
+
+/** The same for any expression whose awaited value is a list of rows, such as the call of a function that returns a query. */
+export function valueUses(file: SourceFile, node: Node): ResultUses | undefined {
+  const uses: Use[] = [];
+  const variables = new Set<Variable>();
+  return start(node, { path: undefined, uses, variables, file }) ? { uses, variables: [...variables], isPlain: true } : undefined;
 }
 
 interface Search {

@@ -1,0 +1,105 @@
+import { ancestors, callOf, enclosingFunction, isFunction, isIdentifier, propertyName, textOf, unwrap, wrapped } from '../../core/ast.ts';
+import type { Node, Project, SourceFile } from '../../core/types.ts';
+import type { Query } from '../../libraries/queries.ts';
+import { shapeOf } from '../../libraries/result-shape.ts';
+import { resultUses, valueUses, type ResultUses, type Use } from '../../libraries/result-uses.ts';
+
+/** What becomes of the rows, for the message. */
+export type Reach = 'response' | 'loop';
+
+const SENDS = /^(?:json|jsonp|send|render|reply|emit|respond|status|success|ok|sendResponse|sendSuccess|successResponse|broadcast|stringify|write|end|code)$/i;
+const WALKS = new Set(['map', 'forEach', 'flatMap', 'reduce', 'filter', 'sort', 'some', 'every', 'find', 'entries', 'values', 'toSorted']);
+
+/** How the rows of a query reach the response, or that the code walks through all of them; undefined when neither is certain. */
+export function reachOf(project: Project, file: SourceFile, query: Query): { reach: Reach; uses: ResultUses } | undefined {
+  const uses = resultUses(file, query);
+  if (!uses || shapeOf(file, uses) || isKept(file, query.node)) return undefined;
+  const reaches = uses.uses.map((use) => reachOfUse(project, file, use));
+  if (reaches.includes('response')) return { reach: 'response', uses };
+  return reaches.includes('loop') ? { reach: 'loop', uses } : undefined;
+}
+
+function reachOfUse(project: Project, file: SourceFile, use: Use): Reach | undefined {
+  switch (use.kind) {
+    case 'loop':
+      return 'loop';
+    case 'method':
+      return WALKS.has(use.method ?? '') ? 'loop' : undefined;
+    case 'return':
+      return isReturnedWhole(project, file, use.node) ? 'response' : undefined;
+    case 'argument':
+    case 'part':
+      return isSent(project, file, use.rows) ? 'response' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** `res.json(orders)`, `res.json({ orders })`, `ctx.body = orders`, `return { orders }`. */
+function isSent(project: Project, file: SourceFile, rows: Node): boolean {
+  let inner = wrapped(rows);
+  for (const outer of ancestors(inner)) {
+    switch (outer.type) {
+      case 'Property':
+      case 'SpreadElement':
+      case 'ObjectExpression':
+      case 'ArrayExpression':
+      case 'TSAsExpression':
+      case 'AwaitExpression':
+        inner = outer;
+        continue;
+      case 'ReturnStatement':
+      case 'ArrowFunctionExpression':
+        return isReturnedWhole(project, file, inner);
+      case 'AssignmentExpression':
+        return outer.right === inner && /^(?:ctx|context)\.(?:response\.)?body$|^res\.locals\.\w+$/.test(textOf(file, outer.left));
+      case 'CallExpression':
+      case 'NewExpression': {
+        if (!outer.arguments.some((argument) => argument === inner)) return false;
+        const name = isIdentifier(outer.callee) ? outer.callee.name : (propertyName(outer.callee) ?? '');
+        if (!SENDS.test(name)) return false;
+        if (name !== 'stringify') return true;
+        inner = outer;
+        continue;
+      }
+      default:
+        return false;
+    }
+  }
+  return false;
+}
+
+/** The function hands the rows to its caller, and no caller is known to take only a part of them. */
+function isReturnedWhole(project: Project, file: SourceFile, node: Node): boolean {
+  const fn = enclosingFunction(node);
+  if (!fn) return false;
+  // A callback's result belongs to what it is handed to: `rows.map(async () => query)`, `cached(() => query)`.
+  const call = fn.parent.type === 'CallExpression' && fn.parent.arguments.some((argument) => argument === fn) ? fn.parent : undefined;
+  if (call && !isRegistration(file, call)) return false;
+  const { sites } = project.references(file, fn);
+  const calls = sites.filter((site) => site.call?.type === 'CallExpression').slice(0, 20);
+  return calls.length === 0 || calls.some((site) => site.call !== undefined && !isCutDown(site.file, site.call));
+}
+
+function isCutDown(file: SourceFile, call: Node): boolean {
+  const uses = valueUses(file, call);
+  return uses !== undefined && uses.uses.length > 0 && (shapeOf(file, uses) !== undefined || uses.uses.every(({ kind }) => kind === 'length' || kind === 'first' || kind === 'truthy'));
+}
+
+/** `router.get('/orders', async () => ...)`, and wrappers such as `asyncHandler(async () => ...)`. */
+function isRegistration(file: SourceFile, call: Node): boolean {
+  const callee = call.type === 'CallExpression' ? textOf(file, call.callee) : '';
+  return /(?:^|\.)(?:get|post|put|patch|delete|all|use|on|handle|query|mutation|loader|action)$|(?:handler|async|catch|wrap|route|try|action|procedure|resolver)\w*$/i.test(callee);
+}
+
+const KEEPS = /(?:cache|memo|remember|getOrSet|once|singleton|dedupe)/i;
+
+/** Its result is kept: `cache.wrap('plans', () => query)`, `cached = await query`. */
+function isKept(file: SourceFile, node: Node): boolean {
+  for (const outer of ancestors(node)) {
+    if (outer.type === 'CallExpression' && outer.arguments.some((argument) => isFunction(argument) && unwrap(argument) !== node) && KEEPS.test(textOf(file, outer.callee))) return true;
+    if (outer.type === 'FunctionDeclaration' || outer.type === 'MethodDefinition') break;
+  }
+  const fn = enclosingFunction(node);
+  return fn !== undefined && callOf(node) === undefined && file.nodes('CallExpression').some((call) => call.range[0] > node.range[1] && call.range[1] < fn.range[1] && /\b\w*(?:cache|redis)\w*\.(?:set|setex|setEx|put|wrap|mset)$/i.test(textOf(file, call.callee)));
+}
