@@ -23,12 +23,12 @@ function isOfTurn(loop: Loop, node: Node): boolean {
 
 /**
  * May have another value in each turn: it reads a variable that is declared or written in the loop. Names declared inside `node`
- * itself, such as parameters of a callback, do not count.
+ * itself, such as parameters of a callback, do not count, nor does anything inside `except`.
  */
-export function variesByTurn(file: SourceFile, loop: Loop, node: Node): boolean {
+export function variesByTurn(file: SourceFile, loop: Loop, node: Node, except?: Node): boolean {
   for (const type of ['Identifier', 'JSXIdentifier'] as const) {
     for (const identifier of file.nodes(type)) {
-      if (!isInside(identifier, node)) continue;
+      if (!isInside(identifier, node) || (except && isInside(identifier, except))) continue;
       const variable = file.variable(identifier);
       if (variable && isWrittenInTurn(loop, variable, node)) return true;
     }

@@ -1,0 +1,141 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { ancestors, isFunction, isInside, textOf } from '../../core/ast.ts';
+import type { Node, SourceFile } from '../../core/types.ts';
+
+/** Columns whose name says nothing without that of their table. */
+const GENERIC: ReadonlySet<string> = new Set(['id', 'key', 'code', 'slug', 'name', 'uuid', 'email', 'number', 'uid']);
+const RESERVED: ReadonlySet<string> = new Set(['case', 'class', 'default', 'delete', 'enum', 'export', 'function', 'import', 'in', 'new', 'package', 'return', 'switch', 'this', 'var', 'with', 'let', 'static', 'yield', 'await', 'interface', 'public', 'private']);
+
+export interface Names {
+  /** Array of distinct keys: `userIds`. */
+  keys: string;
+  /** That array is there already. */
+  isDeclared: boolean;
+  /** Fetched rows: `users`. */
+  rows: string;
+  /** One of them: `user`. */
+  row: string;
+  /** What the loop looks up in: `userById`, `postsByUserId`, `likeCountByPostId`, `postIdsWithLikes`. */
+  lookup: string;
+}
+
+export type LookupKind = 'by-id' | 'children' | 'count' | 'exists' | 'sum';
+
+interface Wanted {
+  table: string;
+  column: string;
+  kind: LookupKind;
+  /** Text of the list of keys. */
+  list: string;
+  reserved: Reserved;
+}
+
+/** Names for a prefetch that clash with nothing where it is put. */
+export function namesFor(file: SourceFile, place: Node, { table, column, kind, list, reserved }: Wanted): Names {
+  const one = singular(camel(table));
+  const many = plural(one);
+  const key = camel(column);
+  const base = GENERIC.has(key) ? one + capital(key) : key;
+  const fresh = (candidates: readonly string[]) => freshName(file, place, candidates, reserved);
+  const lookups: Record<LookupKind, string> = {
+    'by-id': `${one}By${capital(key)}`,
+    children: `${many}By${capital(key)}`,
+    count: `${one}CountBy${capital(key)}`,
+    sum: `${one}SumBy${capital(key)}`,
+    exists: `${plural(base)}With${capital(one)}`,
+  };
+  const found = kind === 'count' ? `${one}Counts` : kind === 'sum' ? `${one}Sums` : many;
+  const listKey = `${place.range[0]}:${list}`;
+  const declared = declaredList(place, file, list);
+  const keys = declared ?? reserved.lists.get(listKey) ?? fresh([plural(base), `unique${capital(plural(base))}`, `${plural(base)}ToRead`]);
+  reserved.lists.set(listKey, keys);
+  return {
+    keys,
+    isDeclared: declared !== undefined,
+    rows: fresh([found, `found${capital(found)}`, `${one}Rows`]),
+    row: kind === 'count' || kind === 'sum' || RESERVED.has(one) || isDeclaredAround(file, place, one) ? 'row' : one,
+    lookup: fresh([lookups[kind], `found${capital(lookups[kind])}`]),
+  };
+}
+
+/** What the fixes of one file share, so that two of them can stand side by side. */
+export interface Reserved {
+  /** Names given away, by the outermost function they are in. */
+  names: Map<Node, Set<string>>;
+  /** Names of lists of keys, by the place and text of the list. */
+  lists: Map<string, string>;
+}
+
+/** Name of a constant that stands before the place and is this list already. */
+function declaredList({ parent, range }: Node, file: SourceFile, list: string): string | undefined {
+  if (parent?.type !== 'BlockStatement' && parent?.type !== 'Program') return undefined;
+  for (const statement of parent.body) {
+    const declarator = statement.type === 'VariableDeclaration' && statement.kind === 'const' && statement.range[1] <= range[0] ? statement.declarations[0] : undefined;
+    if (declarator?.id.type === 'Identifier' && declarator.init && textOf(file, declarator.init) === list) return declarator.id.name;
+  }
+  return undefined;
+}
+
+/** The first candidate, else the first one with a number, that is used nowhere in the outermost function around `place`. */
+export function freshName(file: SourceFile, place: Node, candidates: readonly string[], reserved: Reserved): string {
+  const holder = [...ancestors(place)].findLast(isFunction) ?? file.ast;
+  const given = reserved.names.get(holder) ?? new Set<string>();
+  reserved.names.set(holder, given);
+  const isFree = (name: string) => !RESERVED.has(name) && !given.has(name) && !isUsed(file, holder, name);
+  let name = candidates.find(isFree);
+  for (let number = 2; name === undefined; number++) {
+    const numbered = `${candidates[0] ?? 'rows'}${number}`;
+    if (isFree(numbered)) name = numbered;
+  }
+  given.add(name);
+  return name;
+}
+
+function isUsed(file: SourceFile, holder: Node, name: string): boolean {
+  return file.nodes('Identifier').some((identifier) => identifier.name === name && isInside(identifier, holder) && isReference(identifier));
+}
+
+function isDeclaredAround(file: SourceFile, place: Node, name: string): boolean {
+  const holders = [...ancestors(place)];
+  return file.nodes('Identifier').some((identifier) => {
+    if (identifier.name !== name || !isReference(identifier)) return false;
+    const definition = file.variable(identifier)?.definitions[0];
+    if (!definition) return false;
+    const holder = [...ancestors(definition.node)].find((outer) => isFunction(outer) || outer.type === 'BlockStatement' || outer.type === 'Program');
+    return holder !== undefined && holders.includes(isFunction(definition.node) ? definition.node : holder);
+  });
+}
+
+/** Stands for a variable, and not for a property. */
+function isReference(identifier: TSESTree.Identifier): boolean {
+  const { parent } = identifier;
+  if (parent.type === 'MemberExpression') return parent.computed || parent.object === identifier;
+  if (parent.type === 'Property') return parent.computed || parent.shorthand || parent.value === identifier;
+  return parent.type !== 'MethodDefinition' && parent.type !== 'PropertyDefinition' && parent.type !== 'TSPropertySignature';
+}
+
+/** `order_items`, `OrderItem` and `public.order_items` as a variable is written: `orderItems`. */
+export function camel(name: string): string {
+  const [last = name] = name.split('.').slice(-1);
+  const words = last.replace(/[^A-Za-z0-9]+/g, ' ').trim().split(' ');
+  const joined = words.map((word, index) => (index === 0 ? word : capital(word))).join('');
+  const lowered = /^[A-Z0-9_]+$/.test(last) ? last.toLowerCase() : joined;
+  return /^[A-Za-z]/.test(lowered) ? lowered.charAt(0).toLowerCase() + lowered.slice(1) : 'row';
+}
+
+export function capital(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+export function singular(name: string): string {
+  if (/(?:ss|us|is|news|data)$/i.test(name)) return name;
+  if (/ies$/i.test(name)) return name.replace(/ies$/i, 'y');
+  if (/(?:ch|sh|x|ss|z)es$/i.test(name)) return name.slice(0, -2);
+  return name.replace(/s$/i, '');
+}
+
+export function plural(name: string): string {
+  if (/[^aeiou]y$/i.test(name)) return `${name.slice(0, -1)}ies`;
+  if (/(?:ch|sh|x|ss|us|z)$/i.test(name)) return `${name}es`;
+  return /s$/.test(name) ? name : `${name}s`;
+}

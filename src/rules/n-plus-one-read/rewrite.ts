@@ -1,0 +1,192 @@
+import { rangeOf, textOf, unwrap } from '../../core/ast.ts';
+import type { Edit, Node, Offer, Project, Refusal, SourceFile } from '../../core/types.ts';
+import type { Batch } from '../../libraries/queries.ts';
+import { isReadByName, type Taken } from '../../libraries/query-results.ts';
+import { batchOf, type Assessed } from './assess.ts';
+import { REFUSE } from './codes.ts';
+import { camel, freshName, namesFor, plural, type Names, type Reserved } from './names.ts';
+import type { Read } from './read.ts';
+import { siblingOf } from './siblings.ts';
+import { sizeOf } from './source.ts';
+
+/** Largest list that is sent in one statement without asking how long it is. */
+const ONE_STATEMENT = 1000;
+
+export interface Rewrite {
+  edits: Edit[];
+  imports: Import[];
+  /** The generated function that sends the keys in portions is needed. */
+  usesChunks: boolean;
+  offer: Offer;
+}
+
+/** Names that a file needs from a module. */
+export interface Import {
+  path: string;
+  from: string;
+  names: readonly string[];
+}
+
+export const TITLE = 'Read all rows with one query before the loop';
+
+/** The prefetch, and the look-up in place of the query. */
+export function rewriteOf(project: Project, read: Read, assessed: Assessed, reserved: Reserved): Rewrite | Refusal {
+  const { file, query, condition } = read;
+  const { keys, kind, taken } = assessed;
+  const { statement } = keys.outer;
+  if (!statement || !condition) return REFUSE.place('No statement stands before the loop');
+  const list = listText(assessed);
+  const names = namesFor(file, statement, { table: query.table ?? 'row', column: condition.column, kind, list, reserved });
+  const size = keys.outer.source ? sizeOf(project, file, keys.outer.source) : Infinity;
+  const isWhole = read.loops.length === 1 && size <= ONE_STATEMENT;
+  const own = read.helper ? plural(camel(condition.column)) : names.keys;
+  const first = batchOf(project, read, kind, own);
+  if ('code' in first) return first;
+  const sibling = read.helper && siblingOf(project, read, own, first);
+  if (sibling && 'code' in sibling) return sibling;
+  const usesChunks = first.keysPerStatement !== undefined && !isWhole;
+  const chunk = usesChunks ? freshName(file, statement, ['keys', 'keysOfChunk'], { names: new Map(), lists: new Map() }) : names.keys;
+  const batch = sibling ? called(first, sibling.call(chunk)) : usesChunks ? batchOf(project, read, kind, chunk) : first;
+  if ('code' in batch) return batch;
+  const lines = prefetch(project, file, { names, batch, assessed, chunk });
+  const value = lookup(file, read, { names, batch, assessed });
+  const edits: Edit[] = [...lines.map((text) => insertion(file, statement.range[0], text)), ...hoistEdits(file, assessed), ...(sibling?.edits ?? [])];
+  if (read.query.result && !('code' in read.query.result) && !read.helper) {
+    for (const { range, text } of read.query.result.edits(value)) edits.push({ path: file.path, range, text });
+  } else edits.push(valueEdit(file, read, taken, value));
+  const notes = [...assessed.notes, ...(batch.note === undefined ? [] : [batch.note]), ...columnNotes(read, assessed)];
+  const isReview = notes.length > 0 || batch.tier === 'review';
+  return {
+    edits, usesChunks,
+    imports: sibling ? sibling.imports : batch.imports.map(({ from, names: wanted }) => ({ path: file.path, from, names: wanted })),
+    offer: { strategy: 'prefetch', title: TITLE, tier: isReview ? 'review' : 'safe', ...(isReview && { note: notes.join(' ') || 'The rows are read at one moment, before the loop.' }) },
+  };
+}
+
+/** The same rows, from the function that sends the query. */
+function called(batch: Batch, text: string): Batch {
+  const { destructured, ...rest } = batch;
+  return destructured ? { ...rest, text } : { ...batch, text };
+}
+
+/** Array of the distinct keys. */
+function listText({ keys, drops }: Assessed): string {
+  const list = keys.list(drops);
+  const isDistinct = keys.facts.isUnique && keys.facts.column?.isNullable !== true;
+  return isDistinct ? list : `[...new Set(${list})]`;
+}
+
+/** A key column that was not selected is in the rows now. */
+function columnNotes({ file, query, condition }: Read, { kind, taken }: Assessed): string[] {
+  if ((kind !== 'by-id' && kind !== 'children') || !Array.isArray(query.columns) || !condition) return [];
+  if (query.columns.includes(condition.column) || (kind === 'by-id' && isReadByName(file, taken.node))) return [];
+  return [`The rows that were read also hold \`${condition.column}\`.`];
+}
+
+function insertion(file: SourceFile, offset: number, text: string): Edit {
+  const indent = /[ \t]*$/.exec(file.text.slice(file.text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0] ?? '';
+  return { path: file.path, range: [offset, offset], text: `${text.replaceAll('\n', `\n${indent}`)}\n${indent}` };
+}
+
+interface Parts {
+  names: Names;
+  batch: Batch;
+  assessed: Assessed;
+}
+
+function prefetch(project: Project, file: SourceFile, { names, batch, assessed, chunk }: Parts & { chunk: string }): string[] {
+  const { keys, kind } = assessed;
+  const { indent, semicolons } = project.style(file);
+  const end = semicolons ? ';' : '';
+  const isTypeScript = /\.[cm]?tsx?$/.test(file.path);
+  const usesChunks = chunk !== names.keys;
+  const query = usesChunks ? `inChunks(${names.keys}, ${batch.keysPerStatement ?? ONE_STATEMENT}, (${chunk}) => ${batch.text})` : batch.text;
+  const declared = batch.destructured && !usesChunks ? `const ${batch.destructured.pattern(names.rows)} = await ${batch.destructured.text}${end}` : `const ${names.rows} = await ${query}${end}`;
+  const lines = [
+    ...(keys.hoist ? [`const ${keys.hoist.name} = ${textOf(file, unwrap(keys.hoist.source))}${end}`] : []),
+    ...(names.isDeclared ? [] : [`const ${names.keys} = ${listText(assessed)}${end}`]),
+    declared,
+  ];
+  const rowKey = keyed(batch.rowKey(names.row), assessed);
+  switch (kind) {
+    case 'by-id':
+      return [...lines, `const ${names.lookup} = new Map(${names.rows}.map((${names.row}) => [${rowKey}, ${names.row}]))${end}`];
+    case 'count':
+    case 'sum':
+      return [...lines, `const ${names.lookup} = new Map(${names.rows}.map((${names.row}) => [${rowKey}, ${batch.rowValue?.(names.row) ?? names.row}]))${end}`];
+    case 'exists':
+      return [...lines, `const ${names.lookup} = new Set(${names.rows}.map((${names.row}) => ${rowKey}))${end}`];
+    case 'children': {
+      const types = isTypeScript ? `<unknown, typeof ${names.rows}>` : '';
+      const group = [
+        `const ${names.lookup} = new Map${types}()${end}`,
+        `for (const ${names.row} of ${names.rows}) {`,
+        `${indent}const group = ${names.lookup}.get(${rowKey})${end}`,
+        `${indent}if (group) group.push(${names.row})${end}`,
+        `${indent}else ${names.lookup}.set(${rowKey}, [${names.row}])${end}`,
+        '}',
+      ];
+      return [...lines, group.join('\n')];
+    }
+  }
+}
+
+function keyed(text: string, { isText }: Assessed): string {
+  return isText && !/^String\(|\.toString\(\)$/.test(text) ? `String(${text})` : text;
+}
+
+function lookup(file: SourceFile, { key, query, node }: Read, { names, batch, assessed }: Parts): string {
+  const own = key ? textOf(file, key) : '';
+  const value = keyed(batch.loopKey(own), assessed);
+  const get = `${names.lookup}.get(${value})`;
+  const isMaybe = assessed.drops && !assessed.keys.facts.isGuarded && (assessed.keys.facts.isNullable === true);
+  switch (assessed.kind) {
+    case 'exists':
+      return `${names.lookup}.has(${value})`;
+    case 'children':
+      return `${get} ?? []`;
+    case 'count':
+      return `${get} ?? ${batch.missing ?? '0'}`;
+    case 'sum':
+      return `${get} ?? ${batch.missing ?? (query.miss === 'null' ? 'null' : '0')}`;
+    case 'by-id': {
+      if (query.miss === 'throws') return assessed.taken.isAwaited ? `${get} ?? (await ${textOf(file, node)})` : `${get} ?? ${textOf(file, node)}`;
+      const miss = query.miss === 'undefined' ? 'undefined' : 'null';
+      if (isMaybe) return `${own} == null ? ${miss} : ${miss === 'null' ? `${get} ?? null` : get}`;
+      return miss === 'null' ? `${get} ?? null` : get;
+    }
+  }
+}
+
+/** Puts the value in place, in parentheses where the code around it binds more tightly than `??`. */
+function valueEdit(file: SourceFile, { node }: Read, { node: taken }: Taken, value: string): Edit {
+  const { path } = file;
+  const [start, end] = rangeOf(taken);
+  const { parent } = taken;
+  const isWrapped = isInParentheses(file, taken);
+  const all = [file.text.lastIndexOf('(', start), file.text.indexOf(')', end) + 1] as const;
+  if (isWrapped && /^[\w$.]+\([\w$.!?]*\)$/.test(value)) return { path, range: all, text: value };
+  // `(await x)?.name` is undefined for null and undefined alike.
+  if (isWrapped && parent?.type === 'MemberExpression' && parent.optional && value.endsWith(' ?? null') && !value.includes(' == null ? ')) {
+    return { path, range: all, text: value.slice(0, -' ?? null'.length) };
+  }
+  const isTight = parent !== undefined && TIGHT.has(parent.type) && node !== parent;
+  return { path, range: [start, end], text: isTight && !isWrapped && / (?:\?\?|\?) /.test(value) ? `(${value})` : value };
+}
+
+const TIGHT: ReadonlySet<string> = new Set(['LogicalExpression', 'BinaryExpression', 'UnaryExpression', 'SpreadElement', 'ConditionalExpression', 'TSAsExpression', 'TSNonNullExpression']);
+
+const BRINGS_PARENTHESES: ReadonlySet<string> = new Set(['IfStatement', 'WhileStatement', 'DoWhileStatement', 'SwitchStatement', 'CallExpression', 'NewExpression']);
+
+function isInParentheses({ text }: SourceFile, { range: [start, end], parent }: Node): boolean {
+  return !BRINGS_PARENTHESES.has(parent?.type ?? '') && /\(\s*$/.test(text.slice(0, start)) && /^\s*\)/.test(text.slice(end));
+}
+
+/** The list is given a name, and the loop goes through that. */
+function hoistEdits(file: SourceFile, { keys }: Assessed): Edit[] {
+  if (!keys.hoist) return [];
+  const [start, end] = rangeOf(keys.hoist.source);
+  const isWrapped = isInParentheses(file, keys.hoist.source);
+  const range = isWrapped ? [file.text.lastIndexOf('(', start), file.text.indexOf(')', end) + 1] as const : [start, end] as const;
+  return [{ path: file.path, range, text: keys.hoist.name }];
+}

@@ -1,0 +1,181 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import { isFunction, isIdentifier, propertyName, textOf, unwrap } from '../../core/ast.ts';
+import type { Node, Project, SourceFile } from '../../core/types.ts';
+import { queryAt, type Query } from '../../libraries/queries.ts';
+import { annotationText, variableSource } from '../../libraries/variables.ts';
+
+/** Elements a list may have and still be a constant of the program, such as the months. */
+const SMALL = 12;
+const FEW = 3;
+const MAKES_ARRAYS: ReadonlySet<string> = new Set(['map', 'filter', 'slice', 'concat', 'sort', 'reverse', 'flat', 'flatMap', 'split', 'toSorted', 'toReversed', 'splice']);
+const READS_ARRAYS: ReadonlySet<string> = new Set(['map', 'filter', 'push', 'slice', 'reduce', 'some', 'every', 'flatMap', 'length', 'sort', 'find']);
+const ITERATORS: ReadonlySet<string> = new Set(['entries', 'values', 'keys', 'matchAll']);
+
+/** The list is written out in the code, or cut down to a few elements. */
+export function isSmall(project: Project, file: SourceFile, source: Node): boolean {
+  const value = unwrap(source);
+  switch (value.type) {
+    case 'ArrayExpression':
+      return value.elements.length <= SMALL && value.elements.every((element) => element?.type !== 'SpreadElement');
+    case 'ObjectExpression':
+      return true;
+    case 'Identifier':
+    case 'MemberExpression': {
+      const resolved = project.resolve(file, value);
+      return resolved?.kind === 'node' && resolved.node !== value && (resolved.node.type === 'ArrayExpression' || resolved.node.type === 'ObjectExpression' || resolved.node.type === 'TSEnumDeclaration')
+        ? isConstantList(resolved.node)
+        : rowsOf(project, file, value) !== undefined && sizeOf(project, file, value) <= FEW;
+    }
+    case 'CallExpression': {
+      const method = propertyName(value.callee);
+      if (value.callee.type !== 'MemberExpression') return false;
+      if (isIdentifier(value.callee.object, 'Object') && value.arguments[0]) return isSmall(project, file, value.arguments[0]);
+      if (isIdentifier(value.callee.object, 'Array')) return method === 'from' && lengthGiven(value.arguments[0]) <= SMALL;
+      if (method === 'slice') return lengthOfSlice(value) <= FEW;
+      return method !== undefined && (MAKES_ARRAYS.has(method) || ITERATORS.has(method)) && method !== 'split' && isSmall(project, file, value.callee.object);
+    }
+    case 'AwaitExpression':
+      return sizeOf(project, file, value) <= FEW;
+    default:
+      return false;
+  }
+}
+
+function isConstantList(node: Node): boolean {
+  if (node.type !== 'ArrayExpression') return true;
+  return node.elements.length > 0 && node.elements.length <= SMALL && node.elements.every((element) => element?.type !== 'SpreadElement');
+}
+
+function lengthGiven(node: Node | undefined): number {
+  const property = node?.type === 'ObjectExpression' ? node.properties.find((each) => each.type === 'Property' && isIdentifier(each.key, 'length')) : undefined;
+  return property?.type === 'Property' ? (numberOf(property.value) ?? Infinity) : Infinity;
+}
+
+function lengthOfSlice(call: TSESTree.CallExpression): number {
+  const [start, end] = call.arguments.map(numberOf);
+  return start !== undefined && end !== undefined && start >= 0 && end >= 0 ? end - start : Infinity;
+}
+
+function numberOf(node: Node): number | undefined {
+  return node.type === 'Literal' && typeof node.value === 'number' ? node.value : undefined;
+}
+
+/** Most elements a list can have, as far as the code tells. */
+export function sizeOf(project: Project, file: SourceFile, source: Node): number {
+  const value = unwrap(source);
+  if (value.type === 'ArrayExpression' && value.elements.every((element) => element?.type !== 'SpreadElement')) return value.elements.length;
+  const query = rowsOf(project, file, value);
+  if (query && typeof query.limit === 'object') return limitOf(project, query.file, query.limit);
+  if (value.type === 'CallExpression' && value.callee.type === 'MemberExpression') {
+    const method = propertyName(value.callee);
+    if (method === 'slice') return Math.min(lengthOfSlice(value), sizeOf(project, file, value.callee.object));
+    if (method === 'map' || method === 'filter' || method === 'sort') return sizeOf(project, file, value.callee.object);
+  }
+  const held = value.type === 'Identifier' ? variableSource(file, value) : undefined;
+  return held && held.key === undefined && !held.isElement ? sizeOf(project, file, held.value) : Infinity;
+}
+
+/** `20`, or `Math.min(limit, 100)`. */
+function limitOf(project: Project, file: SourceFile, node: Node): number {
+  const value = unwrap(node);
+  const resolved = value.type === 'Identifier' ? project.resolve(file, value) : undefined;
+  const at = resolved?.kind === 'node' ? resolved.node : value;
+  if (at.type === 'CallExpression' && propertyName(at.callee) === 'min') return Math.min(...at.arguments.map((argument) => numberOf(argument) ?? Infinity));
+  return numberOf(at) ?? Infinity;
+}
+
+/** The query whose rows the list is. */
+export function rowsOf(project: Project, file: SourceFile, source: Node): Query | undefined {
+  const value = unwrap(source);
+  if (value.type === 'AwaitExpression') {
+    const query = queryAt(project, file, unwrap(value.argument));
+    return query?.kind === 'many' ? query : undefined;
+  }
+  if (value.type !== 'Identifier') return undefined;
+  const held = variableSource(file, value);
+  if (!held || held.isElement || held.key !== undefined) return undefined;
+  const inner = unwrap(held.value);
+  return inner.type === 'AwaitExpression' ? rowsOf(project, file, inner) : undefined;
+}
+
+export type SourceForm =
+  /** Its text can be written a second time: `orders`, `shop.orders`, `orders.entries()`. */
+  | { form: 'named'; isArray: boolean }
+  /** Has to be given a name first. */
+  | { form: 'value'; isArray: boolean }
+  /** Can be gone through only once, or is not known to be a list. */
+  | { form: 'opaque' };
+
+/** How the list of a loop can be gone through a second time, before the loop. */
+export function sourceForm(file: SourceFile, source: Node, isMapped: boolean): SourceForm {
+  const value = unwrap(source);
+  switch (value.type) {
+    case 'Identifier':
+      return givesIterator(file, value) ? { form: 'opaque' } : { form: 'named', isArray: isMapped || isArray(file, value) };
+    case 'MemberExpression':
+      return isChain(value) ? { form: 'named', isArray: isMapped || isArray(file, value) } : { form: 'opaque' };
+    case 'AwaitExpression':
+    case 'ArrayExpression':
+      return { form: 'value', isArray: isMapped || isArray(file, value) };
+    case 'CallExpression': {
+      const method = propertyName(value.callee);
+      if (value.callee.type === 'MemberExpression' && method !== undefined && ITERATORS.has(method) && !isIdentifier(value.callee.object, 'Object')) {
+        return isChain(value.callee.object) && value.arguments.length === 0 ? { form: 'named', isArray: false } : { form: 'opaque' };
+      }
+      return isMapped || isArray(file, value) ? { form: 'value', isArray: true } : { form: 'opaque' };
+    }
+    default:
+      return { form: 'opaque' };
+  }
+}
+
+function isChain(start: Node): boolean {
+  const node = unwrap(start);
+  if (node.type === 'Identifier' || node.type === 'ThisExpression') return true;
+  return node.type === 'MemberExpression' && !node.optional && propertyName(node) !== undefined && isChain(node.object);
+}
+
+function givesIterator(file: SourceFile, node: TSESTree.Identifier): boolean {
+  const held = variableSource(file, node);
+  const value = held && held.key === undefined ? unwrap(held.value) : undefined;
+  if (value?.type !== 'CallExpression') return false;
+  const method = propertyName(value.callee);
+  if (method !== undefined && ITERATORS.has(method)) return !(value.callee.type === 'MemberExpression' && isIdentifier(value.callee.object, 'Object'));
+  const definition = value.callee.type === 'Identifier' ? file.variable(value.callee)?.definitions[0]?.node : undefined;
+  return isFunction(definition) && definition.generator;
+}
+
+/** Certain to be an array, by how it is made, typed or used. */
+export function isArray(file: SourceFile, start: Node): boolean {
+  const value = unwrap(start);
+  switch (value.type) {
+    case 'ArrayExpression':
+      return true;
+    case 'AwaitExpression': {
+      const inner = unwrap(value.argument);
+      return inner.type === 'CallExpression' && /^(?:findMany|findAll|find|getMany|select|lean|toArray|all)$/.test(propertyName(inner.callee) ?? '');
+    }
+    case 'CallExpression': {
+      const method = propertyName(value.callee) ?? '';
+      if (value.callee.type !== 'MemberExpression') return false;
+      return MAKES_ARRAYS.has(method) || (isIdentifier(value.callee.object, 'Object') && ITERATORS.has(method)) || (isIdentifier(value.callee.object, 'Array') && method === 'from');
+    }
+    case 'Identifier': {
+      const variable = file.variable(value);
+      const definition = variable?.definitions[0];
+      if (/(?:\[\]|^(?:Readonly)?Array<[^]*>)$/.test(annotationText(file, definition?.name))) return true;
+      if (variable?.references.some(({ identifier }) => isReadAsArray(identifier))) return true;
+      const held = variableSource(file, value);
+      return held !== undefined && held.key === undefined && !held.isElement && unwrap(held.value).type !== 'Identifier' && isArray(file, held.value);
+    }
+    case 'MemberExpression':
+      return file.nodes('MemberExpression').some((other) => other !== value && textOf(file, other) === textOf(file, value) && isReadAsArray(other));
+    default:
+      return false;
+  }
+}
+
+function isReadAsArray(node: Node): boolean {
+  const { parent } = node;
+  return parent?.type === 'MemberExpression' && parent.object === node && READS_ARRAYS.has(propertyName(parent) ?? '');
+}
