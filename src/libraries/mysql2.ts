@@ -1,4 +1,5 @@
 import type { QueryLibrary } from './queries.ts';
+import { sqlBatch } from './sql/batch.ts';
 import { sqlCallAt } from './sql/call.ts';
 
 // https://sidorares.github.io/node-mysql2/docs: also `mysql` with promises around it, and `mariadb`.
@@ -7,4 +8,5 @@ export const mysql2: QueryLibrary = {
   packages: ['mysql2', 'mysql', 'mariadb', 'promise-mysql'],
   triggers: ['query(', 'query<', 'execute(', 'execute<'],
   queryAt: (project, file, node) => sqlCallAt(project, file, node, 'mysql'),
+  batch: sqlBatch,
 };

@@ -1,4 +1,5 @@
 import type { QueryLibrary } from './queries.ts';
+import { sqlBatch } from './sql/batch.ts';
 import { sqlCallAt } from './sql/call.ts';
 
 // https://node-postgres.com/features/queries
@@ -7,4 +8,5 @@ export const pg: QueryLibrary = {
   packages: ['pg', 'pg-pool', '@neondatabase/serverless', '@vercel/postgres'],
   triggers: ['query(', 'query<', 'execute('],
   queryAt: (project, file, node) => sqlCallAt(project, file, node, 'pg'),
+  batch: sqlBatch,
 };

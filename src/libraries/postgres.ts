@@ -1,4 +1,5 @@
 import type { QueryLibrary } from './queries.ts';
+import { sqlBatch } from './sql/batch.ts';
 import { sqlCallAt } from './sql/call.ts';
 import { taggedAt } from './sql/tagged.ts';
 
@@ -11,6 +12,7 @@ export const postgres: QueryLibrary = {
   packages: ['postgres'],
   triggers: TAGS,
   queryAt: (project, file, node) => taggedAt(project, file, node, 'postgres') ?? sqlCallAt(project, file, node, 'postgres'),
+  batch: sqlBatch,
 };
 
 // https://github.com/neondatabase/serverless#example-usage: one HTTPS request for each query.
@@ -19,4 +21,5 @@ export const neon: QueryLibrary = {
   packages: ['@neondatabase/serverless', '@vercel/postgres'],
   triggers: [...TAGS, 'query('],
   queryAt: (project, file, node) => taggedAt(project, file, node, 'neon') ?? sqlCallAt(project, file, node, 'neon'),
+  batch: sqlBatch,
 };

@@ -59,6 +59,7 @@ function build(project: Project, file: SourceFile, node: TSESTree.CallExpression
   return sqlQuery(project, file, {
     library, dialect: isMysql ? 'mysql' : 'postgres', node, handle: callee.type === 'MemberExpression' ? callee.object : callee, method, sql, value,
     ...(values && values === sent.values && { values }), rowsPath: handle.rows, isConnection: handle.isConnection, hasCallback: sent.hasCallback,
+    isPrepared: isMysql && (handle.isPrepared ?? method === 'execute'),
   });
 }
 

@@ -11,6 +11,8 @@ export interface Handle {
   rows: readonly string[];
   /** One connection that was taken out of a pool, or opened by itself; it may be in a transaction. */
   isConnection: boolean;
+  /** A function of the project sends what it is given with `execute`. */
+  isPrepared?: boolean;
 }
 
 const PG_TYPES = new Set(['Pool', 'Client', 'PoolClient', 'ClientBase', 'native.Pool']);

@@ -23,6 +23,8 @@ export interface Sending {
   isConnection: boolean;
   /** The result goes to a callback. */
   hasCallback: boolean;
+  /** The text is sent as a prepared statement, in which a placeholder takes one value: `execute`. */
+  isPrepared: boolean;
 }
 
 /** What the rewrites need to know besides the query. */

@@ -33,6 +33,8 @@ export interface SqlAggregate {
   isNumber: boolean;
   /** `coalesce(sum(x), 0)`: never null. */
   isNeverNull: boolean;
+  /** Of `select exists(select ...)`: all of it in front of the inner FROM, and what follows the inner statement. */
+  frame?: { head: Range; tail: Range };
 }
 
 export interface SqlLimit {
@@ -140,7 +142,10 @@ function createReader(text: string, dialect: Dialect, { at }: ParsedSql) {
     const call = only?.expr.type === 'call' && only.expr.function.name === 'exists' ? only.expr : undefined;
     const [inner] = call?.args ?? [];
     const found = more.length === 0 && only && inner?.type === 'select' ? select(inner) : undefined;
-    return found && only && { ...found, aggregate: { kind: 'exists', name: only.alias ? nameOf(only.alias) : 'exists', isNumber: false, isNeverNull: true } };
+    if (!found?.from || !only || inner?.type !== 'select' || !call) return undefined;
+    const word = text.slice(0, found.from[0]).toLowerCase().lastIndexOf('from');
+    const frame = { head: [range(only)[0], word], tail: [range(call)[1] - 1, range(only)[1]] } as const;
+    return { ...found, aggregate: { kind: 'exists', name: only.alias ? nameOf(only.alias) : 'exists', isNumber: false, isNeverNull: true, frame } };
   };
 
   const columnsOf = (list: readonly SelectedColumn[]): SqlColumn[] | undefined => {

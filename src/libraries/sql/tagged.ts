@@ -15,7 +15,7 @@ export function taggedAt(project: Project, file: SourceFile, node: Node, driver:
   if (handle?.driver !== driver) return undefined;
   const sql = readTagged(project, file, node);
   if (!sql) return undefined;
-  return sqlQuery(project, file, { library: driver, dialect: 'postgres', node, handle: node.tag, method: textOf(file, node.tag), sql, value: () => undefined, rowsPath: handle.rows, isConnection: handle.isConnection, hasCallback: false });
+  return sqlQuery(project, file, { library: driver, dialect: 'postgres', node, handle: node.tag, method: textOf(file, node.tag), sql, value: () => undefined, rowsPath: handle.rows, isConnection: handle.isConnection, hasCallback: false, isPrepared: false });
 }
 
 /** Part of another template. */

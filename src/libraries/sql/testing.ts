@@ -1,6 +1,6 @@
 import { memoryHost } from '../../project/host.ts';
 import { createProject } from '../../project/index.ts';
-import { queriesIn, type Query } from '../queries.ts';
+import { libraryOf, queriesIn, type BatchKind, type Query } from '../queries.ts';
 import type { Project } from '../../core/types.ts';
 
 const MANIFEST = '{ "dependencies": { "pg": "^8.0.0", "mysql2": "^3.0.0", "postgres": "^3.0.0", "knex": "^3.0.0", "@supabase/supabase-js": "^2.0.0" } }';
@@ -39,4 +39,18 @@ export function put(text: string, head: string, value = 'found.get(id)'): string
 
 export function apply(text: string, edits: readonly { range: readonly [number, number]; text: string }[]): string {
   return [...edits].sort((a, b) => b.range[0] - a.range[0]).reduce((at, edit) => at.slice(0, edit.range[0]) + edit.text + at.slice(edit.range[1]), text);
+}
+
+/** The statement for all keys of the first query of a text, how its rows are read, and its tier; or why there is none. */
+export function batched(text: string, kind: BatchKind, column: string, others: Readonly<Record<string, string>> = {}): string {
+  const { project, queries } = find(text, others);
+  const [query] = queries;
+  const key = query?.conditions?.find((condition) => condition.column === column);
+  if (!query || !key) return 'no such condition';
+  const batch = libraryOf(query)?.batch?.(project, query, { kind, key, keys: 'ids' });
+  if (!batch) return 'not known';
+  if ('because' in batch) return `${batch.code} ${batch.because}`;
+  const { destructured, rowValue } = batch;
+  const declared = destructured ? `const ${destructured.pattern('found')} = await ${destructured.text}` : `const found = await ${batch.text}`;
+  return [declared, batch.rowKey('row'), ...(rowValue ? [rowValue('row')] : []), batch.tier].join(' | ');
 }

@@ -37,7 +37,7 @@ function sender(project: Project, file: SourceFile, owner: FunctionNode): Handle
     if (!isPassed) continue;
     const handle = handleAt(project, file, call.callee.object);
     const rows = handle && rowsBehind(file, owner, call, handle.rows);
-    return handle && rows && { ...handle, rows };
+    return handle && rows && { ...handle, rows, isPrepared: propertyName(call.callee) === 'execute' };
   }
   return undefined;
 }
