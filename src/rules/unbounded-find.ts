@@ -103,7 +103,7 @@ function asked(project: Project, file: SourceFile, query: Query, growth: Growth,
   if (origin === 'absent' && breadth === 'scoped') return undefined;
   const { context, hotPath } = project.running(file, query.node);
   if (context !== 'request' && context !== 'socket') return undefined;
-  const fix = origin === 'request' ? clampFix(file, query, limit) : (absentFix(file, limit) ?? { code: 'CLAMP', because: 'The limit is left out in another place.', next: 'Give the limit a default.' });
+  const fix = origin === 'request' ? clampFix(file, query, limit) : (absentFix(file, query, limit) ?? { code: 'CLAMP', because: 'The limit is left out in another place.', next: 'Give the limit a default.' });
   const base: Severity = growth === 'unknown' || breadth === 'scoped' ? 'low' : 'medium';
   const name = textOf(file, limit).replace(/\s+/g, ' ');
   const where = hotPath === undefined ? 'A request' : `A request to \`${hotPath}\``;

@@ -16,7 +16,7 @@ export type Origin =
 const QUERY_TEXT = /^(?:req|request)\??\.query\??\.\w+$|^(?:req|request)\??\.query\??\.?\[['"]\w+['"]\]$|^(?:ctx|context)\.(?:request\.)?query\.\w+$|^(?:req|request)\.body\??\.(?:limit|take|pageSize|perPage|per_page|size|count|first|top)$/;
 const QUERY_CALL = /^(?:c|ctx|context)\.req\.query$|(?:^|\.)(?:searchParams|query|params)\.get$/;
 const NUMBERS = /^(?:Number|parseInt|parseFloat|Number\.parseInt|Number\.parseFloat|Math\.(?:max|abs|floor|round|ceil|trunc)|String)$/;
-const RANK: Readonly<Record<Origin, number>> = { unknown: 3, request: 2, absent: 1, bounded: 0 };
+const RANK: Readonly<Record<Origin, number>> = { unknown: 3, absent: 2, request: 1, bounded: 0 };
 const MAX_HOPS = 3;
 
 /** Where the value of a limit comes from, through variables, conversions and callers. */

@@ -171,15 +171,23 @@ function isNumeric(start: Node): boolean {
       return node.operator === '*' || node.operator === '|';
     case 'LogicalExpression':
       return isNumeric(node.left);
+    case 'ConditionalExpression':
+      return [node.consequent, node.alternate].every((branch) => isNumeric(branch) || branch.type === 'Literal');
     default:
       return false;
   }
 }
 
-/** `undefined`, where no limit is given: as many rows as the fuse lets through. */
-export function absentFix(file: SourceFile, limit: Node): Fix | undefined {
-  const missing = absentIn(limit);
-  return missing && { ...FUSE, tier: 'review', note: `A request that gives no limit gets ${FUSE_ROWS} rows.`, title: `Send ${FUSE_ROWS} rows when no limit is given`, edits: [{ path: file.path, range: rangeOf(missing), text: String(FUSE_ROWS) }] };
+/** `undefined`, where no limit is given: as many rows as the fuse lets through, which is also the most a request can ask for. */
+export function absentFix(file: SourceFile, query: Query, limit: Node): Fix | undefined {
+  const held = unwrap(limit);
+  const definition = held.type === 'Identifier' ? file.variable(held)?.definitions[0]?.node : undefined;
+  const target = definition?.type === 'VariableDeclarator' && definition.id.type === 'Identifier' && definition.init ? definition.init : limit;
+  const missing = absentIn(target);
+  if (!missing) return undefined;
+  const text = file.text.slice(target.range[0], missing.range[0]) + String(FUSE_ROWS) + file.text.slice(missing.range[1], target.range[1]);
+  const edits = [{ path: file.path, range: rangeOf(target), text: `Math.min(${bottomed(query, text)}, ${FUSE_ROWS})` }];
+  return { ...FUSE, tier: 'review', note: `A request that gives no limit gets ${FUSE_ROWS} rows, and none gets more.`, title: `Send ${FUSE_ROWS} rows at most`, edits };
 }
 
 function absentIn(start: Node): Node | undefined {

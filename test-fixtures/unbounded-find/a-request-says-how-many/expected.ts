@@ -1,0 +1,38 @@
+import { PrismaClient } from '@prisma/client';
+import { Router } from 'express';
+
+const prisma = new PrismaClient();
+const router = Router();
+
+router.get('/orders', async (req, res) => {
+  const limit = Math.min(Math.max(Number(req.query.limit) || 20, 1), 100);
+  const page = Number(req.query.page) || 1;
+  const orders = await prisma.order.findMany({ take: limit, skip: (page - 1) * limit });
+  res.json(orders);
+});
+
+router.get('/invoices', async (req, res) => {
+  const { page = 1, limit: requestedLimit = 10 } = req.query;
+  const limit = Math.min(Math.max(Number(requestedLimit) || 10, 1), 100);
+  const invoices = await prisma.invoice.findMany({ take: Number(limit), skip: (Number(page) - 1) * Number(limit) });
+  res.json({ invoices, limit: Number(limit) });
+});
+
+router.get('/messages', async (req, res) => {
+  const messages = await prisma.message.findMany({ take: Math.min(Math.max(parseInt(String(req.query.count), 10), 1), 100) });
+  res.json(messages);
+});
+
+router.get('/visits', async (req, res) => {
+  const { limit } = req.query;
+  const visits = await prisma.visit.findMany({ take: Math.min(Math.max(limit ? Number(limit) : 1000, 1), 1000) });
+  res.json(visits);
+});
+
+router.get('/tickets', async (req, res) => {
+  const { limit = '10' } = req.query;
+  const tickets = await prisma.ticket.findMany({ take: parseInt(limit as string) });
+  res.json({ tickets, pages: parseInt(limit as string) });
+});
+
+export default router;

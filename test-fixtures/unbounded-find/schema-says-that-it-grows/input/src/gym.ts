@@ -1,0 +1,27 @@
+import { Kind, PrismaClient } from '@prisma/client';
+import { Router } from 'express';
+
+const prisma = new PrismaClient();
+const router = Router();
+
+router.get('/check-ins', async (req, res) => {
+  const checkIns = await prisma.checkIn.findMany({ include: { member: true } });
+  res.json(checkIns);
+});
+
+router.get('/check-ins/door', async (req, res) => {
+  const checkIns = await prisma.checkIn.findMany({ where: { kind: Kind.DOOR } });
+  res.json(checkIns);
+});
+
+router.get('/machines', async (req, res) => {
+  const machines = await prisma.machine.findMany();
+  res.json(machines);
+});
+
+router.get('/lessons', async (req, res) => {
+  const lessons = await prisma.lesson.findMany();
+  res.json(lessons);
+});
+
+export default router;
