@@ -3,10 +3,12 @@ import { isIdentifier, propertyName, unwrap, wrapped } from '../core/ast.ts';
 import { isUnique } from '../core/schema.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { drizzleTable } from '../project/schema/drizzle.ts';
+import { batch } from './drizzle/batch.ts';
 import { chainOf, linkNamed, type Chain } from './drizzle/chain.ts';
 import { conditionsOf, relationalConditions } from './drizzle/conditions.ts';
 import { readFields } from './drizzle/fields.ts';
 import { handleAt } from './drizzle/handle.ts';
+import { createMany, limit, narrow, reduce, updateMany } from './drizzle/rewrites.ts';
 import type { Handle } from './handles.ts';
 import { option, optionsAt, type Options } from './options.ts';
 import type { Condition, Query, QueryLibrary } from './queries.ts';
@@ -30,6 +32,12 @@ export const drizzle: QueryLibrary = {
     if (name === '$count' || name === 'execute' || name === 'transaction') return databaseCall(project, file, node, chain, name);
     return name === 'select' || name === 'selectDistinct' || name === 'selectDistinctOn' || name === 'insert' || name === 'update' || name === 'delete' ? statementQuery(project, file, node, chain, name) : undefined;
   },
+  batch,
+  reduce,
+  limit,
+  narrow,
+  createMany,
+  updateMany,
 };
 
 function base(file: SourceFile, node: Node, handle: Node, kind: Handle | undefined): Pick<Query, 'library' | 'file' | 'node' | 'handle' | 'limit' | 'isOrdered' | 'hasOffset' | 'isCompound' | 'isLocking' | 'isMerged' | 'isInTransaction'> {

@@ -23,7 +23,7 @@ function outdented(file: SourceFile, start: number, text: string): string {
   const lineStart = file.text.lastIndexOf('\n', start - 1) + 1;
   const indent = /^[ \t]*/.exec(file.text.slice(lineStart, start))?.[0] ?? '';
   // Lines of a template literal are part of its value.
-  if (indent === '' || !text.includes('\n') || text.includes('`')) return text;
+  if (indent === '' || !text.includes('\n') || /`[^`]*\n[^`]*`/.test(text.replace(/`[^`\n]*`/g, ''))) return text;
   return text.split('\n').map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
 }
 
