@@ -4,7 +4,7 @@ import type { Loop } from '../../core/loops.ts';
 import { overElement, variesByTurn, type ElementExpression } from '../../core/loops/flow.ts';
 import { isUnique, type Column } from '../../core/schema.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
-import { annotationText } from '../../libraries/variables.ts';
+import { annotationText, variableSource } from '../../libraries/variables.ts';
 import { camel, freshName, plural, singular, type Reserved } from './names.ts';
 import { rowsOf, sourceForm, type SourceForm } from './source.ts';
 
@@ -44,11 +44,19 @@ export function keysOf(project: Project, file: SourceFile, read: { loops: readon
   if (!expression) return `\`${short(file, key)}\` is not a plain property of the element`;
   const form = formOf(file, inner, inner.source);
   let outer = inner;
+  let listed = inner.source;
   let list = level(inner, form, inner.source, { file, element, value: expression.text, isFlat: false });
   let hoist = form.form === 'value' ? { source: inner.source, name: '' } : undefined;
   for (const next of others) {
     if (read.invariant.some((node) => variesByTurn(file, next, node))) return 'a second value of the query depends on the outer loop';
     if (!outer.source || !variesByTurn(file, next, outer.source)) {
+      outer = next;
+      continue;
+    }
+    const grouped = outer === inner ? groupedRows(file, outer.source, next) : undefined;
+    if (grouped) {
+      list = level(inner, { form: 'named', isArray: true }, grouped, { file, element, value: expression.text, isFlat: false });
+      listed = grouped;
       outer = next;
       continue;
     }
@@ -72,9 +80,23 @@ export function keysOf(project: Project, file: SourceFile, read: { loops: readon
   return {
     outer, expression, ...(hoist && { hoist }),
     list: (drops) => list(drops, name),
-    facts: factsOf(project, file, inner, key, expression, read.node),
+    facts: factsOf(project, file, { loop: inner, source: listed }, key, expression, read.node),
     isElement: others.length === 0 && form.form === 'named' && form.isArray && expression.text === element && inner.element?.type === 'Identifier',
   };
+}
+
+/** `items` where `const items = itemsByOrderId.get(order.id) ?? []`: the rows that were grouped before the outer loop. */
+function groupedRows(file: SourceFile, source: Node, outer: Loop): TSESTree.Identifier | undefined {
+  const held = source.type === 'Identifier' ? variableSource(file, source) : undefined;
+  const value = held && held.key === undefined ? unwrap(held.value) : undefined;
+  if (value?.type !== 'LogicalExpression' || value.operator !== '??' || value.left.type !== 'CallExpression') return undefined;
+  const { callee } = value.left;
+  if (callee.type !== 'MemberExpression' || propertyName(callee) !== 'get' || callee.object.type !== 'Identifier') return undefined;
+  const groups = file.variable(callee.object);
+  const filled = groups?.references.map(({ identifier }) => identifier).filter((identifier) => identifier.parent.type === 'MemberExpression' && propertyName(identifier.parent) === 'set') ?? [];
+  const [only, ...others] = filled;
+  const loop = only && [...ancestors(only)].find((node) => node.type === 'ForOfStatement');
+  return others.length === 0 && loop?.type === 'ForOfStatement' && loop.right.type === 'Identifier' && loop.parent === outer.node.parent && loop.range[1] <= outer.node.range[0] ? loop.right : undefined;
 }
 
 type Listing = (drops: boolean, source: string | undefined) => string;
@@ -123,9 +145,9 @@ function listNames(project: Project, file: SourceFile, { element }: Loop, source
   return [plural(one), `${one}List`];
 }
 
-function factsOf(project: Project, file: SourceFile, loop: Loop, key: Node, expression: ElementExpression, read: Node): KeyFacts {
+function factsOf(project: Project, file: SourceFile, { loop, source }: { loop: Loop; source: Node }, key: Node, expression: ElementExpression, read: Node): KeyFacts {
   const isGuarded = isGuardedBy(file, loop, key, read);
-  const rows = loop.source ? rowsOf(project, file, loop.source) : undefined;
+  const rows = rowsOf(project, file, source);
   const isDirect = expression.conversion === undefined && /^[\w$]+(?:\.[\w$]+)?!?$/.test(expression.text);
   if (rows?.table !== undefined && isDirect && expression.name !== undefined) {
     const table = project.schema(rows.file.path).table(rows.library, rows.table);

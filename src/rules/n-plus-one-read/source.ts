@@ -88,7 +88,7 @@ function limitOf(project: Project, file: SourceFile, node: Node): number {
 export function rowsOf(project: Project, file: SourceFile, source: Node): Query | undefined {
   const value = unwrap(source);
   if (value.type === 'AwaitExpression') {
-    const query = queryAt(project, file, unwrap(value.argument));
+    const query = queryAt(project, file, inPortions(unwrap(value.argument)));
     return query?.kind === 'many' ? query : undefined;
   }
   if (value.type !== 'Identifier') return undefined;
@@ -96,6 +96,12 @@ export function rowsOf(project: Project, file: SourceFile, source: Node): Query 
   if (!held || held.isElement || held.key !== undefined) return undefined;
   const inner = unwrap(held.value);
   return inner.type === 'AwaitExpression' ? rowsOf(project, file, inner) : undefined;
+}
+
+/** The query in `inChunks(ids, 1000, (keys) => query)`. */
+function inPortions(node: Node): Node {
+  const load = node.type === 'CallExpression' && isIdentifier(node.callee, 'inChunks') ? node.arguments[2] : undefined;
+  return isFunction(load) && load.body && load.body.type !== 'BlockStatement' ? unwrap(load.body) : node;
 }
 
 export type SourceForm =

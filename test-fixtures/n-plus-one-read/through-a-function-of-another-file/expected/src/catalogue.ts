@@ -1,0 +1,10 @@
+import { prisma } from './db.ts';
+
+export const catalogue = {
+  async product(id: number) {
+    return await prisma.product.findFirst({ where: { id } });
+  },
+  async productsByIds(ids: number[]) {
+    return prisma.product.findMany({ where: { id: { in: ids } } });
+  },
+};

@@ -1,0 +1,5 @@
+import { Injectable } from '@nestjs/common';
+import { PrismaClient } from './generated/prisma/client.ts';
+
+@Injectable()
+export class PrismaService extends PrismaClient {}
