@@ -1,4 +1,5 @@
 import type { QueryLibrary } from './queries.ts';
+import { knexBatch } from './knex/batch.ts';
 import { knexQueryAt } from './knex/query.ts';
 import { objectionQueryAt } from './knex/objection.ts';
 
@@ -10,6 +11,7 @@ export const knex: QueryLibrary = {
   packages: ['knex'],
   triggers: TRIGGERS,
   queryAt: knexQueryAt,
+  batch: knexBatch,
 };
 
 // https://vincit.github.io/objection.js/api/query-builder
@@ -18,4 +20,5 @@ export const objection: QueryLibrary = {
   packages: ['objection'],
   triggers: ['.query('],
   queryAt: objectionQueryAt,
+  batch: knexBatch,
 };

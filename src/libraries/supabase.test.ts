@@ -28,7 +28,7 @@ describe('where the code takes the rows', () => {
   const cases: Record<string, string> = {
     [`const { data } = ${Q};`]: 'rows: const data = found.get(id);',
     [`const { data: user } = ${Q}.single();`]: 'row: const user = found.get(id);',
-    [`const { data, error } = ${Q};`]: 'N12 The error of each query is looked at by itself.',
+    [`const { data, error } = ${Q};`]: 'SHAPE The error of each query is looked at by itself.',
     "const { count } = await supabase.from('likes').select('*', { count: 'exact', head: true }).eq('post_id', id);": 'value: const count = found.get(id);',
   };
   for (const [text, expected] of Object.entries(cases)) it(text, () => expect(put(HEAD + text, HEAD)).toBe(expected));

@@ -1,4 +1,5 @@
 import type { QueryLibrary } from './queries.ts';
+import { supabaseBatch } from './supabase/batch.ts';
 import { supabaseQueryAt } from './supabase/query.ts';
 
 // https://supabase.com/docs/reference/javascript/select
@@ -7,4 +8,5 @@ export const supabase: QueryLibrary = {
   packages: ['@supabase/supabase-js', '@supabase/ssr'],
   triggers: ['.from('],
   queryAt: supabaseQueryAt,
+  batch: supabaseBatch,
 };

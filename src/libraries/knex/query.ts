@@ -1,11 +1,11 @@
 import { staticString, unwrap, wrapped } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { callChain, type Chain } from '../call-chain.ts';
-import { clientOf, optionAt } from '../clients.ts';
 import type { Query, QueryKind } from '../queries.ts';
 import { handleAt } from '../sql/handle.ts';
 import { useOf } from '../sql/result.ts';
 import { readBuilder, type Built } from './chain.ts';
+import { clientName } from './client.ts';
 
 /** `knex('orders').where({ id })`, awaited or handed on to be. */
 export function knexQueryAt(project: Project, file: SourceFile, node: Node): Query | undefined {
@@ -18,7 +18,7 @@ export function knexQueryAt(project: Project, file: SourceFile, node: Node): Que
   if (start.isRaw) return { ...plain(file, node, start.handle), kind: 'raw', method: 'raw', opaque: 'The query is written as an SQL text.' };
   const built = readBuilder(start.links);
   built.table ??= start.table;
-  return toQuery(file, node, start.handle, { built, isConnection: handle.isConnection, library: 'knex', isString: isPostgres(project, file, start.handle) });
+  return toQuery(file, node, start.handle, { built, isConnection: handle.isConnection, library: 'knex', isString: countsInText(clientName(project, file, start.handle)) });
 }
 
 interface Start {
@@ -69,11 +69,9 @@ export function isSent(node: Node): boolean {
   }
 }
 
-function isPostgres(project: Project, file: SourceFile, handle: Node): boolean | undefined {
-  const options = clientOf(project, file, handle)?.options;
-  const found = options && optionAt(project, options, ['client']);
-  const name = found?.state === 'set' ? staticString(found.value.node) : undefined;
-  return name === undefined ? undefined : /^(?:pg|postgres|cockroach|redshift)/.test(name);
+/** The driver gives a count as a string; undefined when that is not known. */
+function countsInText(client: string | undefined): boolean | undefined {
+  return client === undefined ? undefined : /^(?:pg|postgres|cockroach|redshift)/.test(client);
 }
 
 interface Parts {

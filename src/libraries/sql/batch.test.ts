@@ -48,3 +48,25 @@ describe('one statement for all keys with tagged templates', () => {
     ['const [{ n }] = await sql`select count(*)::int as n from likes where post_id = ${id}`;', 'count', 'post_id', 'const found = await sql`select post_id, count(*)::int as n from likes where post_id = any(${ids}) group by post_id` | row.post_id | row.n | safe'],
   ]);
 });
+
+describe('one statement for all keys with Knex', () => {
+  holds("import makeKnex from 'knex';\nconst knex = makeKnex({ client: 'pg' });\n", [
+    ["const user = await knex('users').where({ id: o.userId }).first();", 'by-id', 'id', "const found = await knex('users').whereIn('id', ids) | row.id | safe"],
+    ["const user = await knex('users').where({ id: o.userId, org }).select('name').first();", 'by-id', 'id', "const found = await knex('users').where({ org }).whereIn('id', ids).select('name', 'id') | row.id | safe"],
+    ["const user = await knex('users as u').where('u.id', o.userId).first('u.name');", 'by-id', 'id', "const found = await knex('users as u').whereIn('u.id', ids).select('u.name', 'u.id') | row.id | safe"],
+    ["const posts = await knex('posts').where('open', true).andWhere('user_id', '=', u.id).orderBy('id');", 'children', 'user_id', "const found = await knex('posts').where('open', true).whereIn('user_id', ids).orderBy('id') | row.user_id | safe"],
+    ["const [{ n }] = await knex('likes').where({ post_id: id }).count('* as n');\nuse(Number(n));", 'count', 'post_id', "const found = await knex('likes').whereIn('post_id', ids).count('* as n').select('post_id').groupBy('post_id') | row.post_id | Number(row.n) | safe"],
+    ["const row = await knex('likes').where({ post_id: id }).count().first();\nuse(row.count);", 'count', 'post_id', "const found = await knex('likes').whereIn('post_id', ids).count().select('post_id').groupBy('post_id') | row.post_id | Number(row.count) | safe"],
+    ["const posts = await knex('posts').where({ user_id: id }).limit(3);", 'children', 'user_id', 'SHAPE `limit` counts the rows of each element.'],
+    ["const posts = await knex('posts').where({ user_id: id }).modify(page);", 'children', 'user_id', 'SHAPE `.modify()` cannot be read from the code alone.'],
+    ["const posts = await knex('posts').where({ user_id: id }).distinct('tag');", 'children', 'user_id', 'SHAPE The query joins or groups rows of its own.'],
+  ]);
+});
+
+describe('one request for all keys with Supabase', () => {
+  holds("import { createClient } from '@supabase/supabase-js';\nconst supabase = createClient('', '');\n", [
+    ["const { data: user } = await supabase.from('users').select('name').eq('id', id).single();", 'by-id', 'id', "const found = await supabase.from('users').select('name, id').in('id', ids).then(({ data }) => data ?? []) | row.id | safe"],
+    ["const { data: user, error } = await supabase.from('users').select('*').eq('id', id).single();", 'by-id', 'id', 'SHAPE The error of each query is looked at by itself.'],
+    ["const { data } = await supabase.from('posts').select('*').eq('user_id', id);", 'children', 'user_id', 'SHAPE Supabase sends 1000 rows in an answer and leaves the rest out without a word, so one request for all elements may lose rows.'],
+  ]);
+});

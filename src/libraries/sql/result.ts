@@ -49,7 +49,7 @@ export function useOf(file: SourceFile, query: Node, wanted: Wanted): ResultUse 
 }
 
 function failed(seesError: boolean, because: string): Refusal {
-  return seesError ? { code: 'N12', because: 'The error of each query is looked at by itself.', next: 'Handle the error of one query for all of them.' } : refusal(because);
+  return seesError ? { code: 'SHAPE', because: 'The error of each query is looked at by itself.', next: 'Handle the error of one query for all of them.' } : refusal(because);
 }
 
 function refusal(because: string): Refusal {
