@@ -1,0 +1,3 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+
+export const db = drizzle({ connection: { connectionString: process.env.DATABASE_URL!, max: Number(process.env.DB_POOL_MAX) || 10 } });
