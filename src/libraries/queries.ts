@@ -164,8 +164,20 @@ function firstAnswer(project: Project, file: SourceFile, node: Node): Query | un
   return undefined;
 }
 
+const libraries = new WeakMap<SourceFile, readonly QueryLibrary[]>();
+
 function librariesOf(file: SourceFile): readonly QueryLibrary[] {
-  return QUERY_LIBRARIES.filter(({ triggers }) => triggers.some((trigger) => file.text.includes(trigger)));
+  let found = libraries.get(file);
+  if (!found) {
+    found = isMinified(file) ? [] : QUERY_LIBRARIES.filter(({ triggers }) => triggers.some((trigger) => file.text.includes(trigger)));
+    libraries.set(file, found);
+  }
+  return found;
+}
+
+/** A bundle that was checked in: nobody edits it, and its names say nothing. */
+function isMinified({ text }: SourceFile): boolean {
+  return text.length > 20_000 && text.length > 400 * (text.split('\n').length + 1);
 }
 
 export function libraryOf(query: Query): QueryLibrary | undefined {
