@@ -4,6 +4,7 @@ import { drizzle } from './drizzle.ts';
 import { mongoose } from './mongoose.ts';
 import { prisma } from './prisma.ts';
 import { sequelize } from './sequelize.ts';
+import { sql } from './sql.ts';
 import { typeorm } from './typeorm.ts';
 
 export interface ReadTables {
@@ -15,10 +16,12 @@ export interface ReadTables {
 export interface SchemaReader {
   /** Library whose queries name these tables. */
   library: string;
+  /** Other libraries whose queries name them in the same way. */
+  alsoOf?: readonly string[];
   read(project: Project, path: string): ReadTables;
 }
 
-const READERS: readonly SchemaReader[] = [prisma, drizzle, mongoose, sequelize, typeorm];
+const READERS: readonly SchemaReader[] = [prisma, drizzle, mongoose, sequelize, typeorm, sql];
 
 /** Schema of the package that a path belongs to, read on first use, one library at a time. */
 export function createSchemas(project: Pick<Project, 'manifest'>, open: () => Project): (path: string) => Schema {
@@ -40,8 +43,10 @@ function lazySchema(project: Project, path: string): Schema {
   };
   return {
     table: (library, name) => {
-      const reader = READERS.find((each) => each.library === library);
-      return reader && of(reader).tables.find((table) => table.name === name);
+      const readers = READERS.filter((each) => each.library === library || each.alsoOf?.includes(library));
+      const named = (list: readonly SchemaReader[], key: 'name' | 'databaseName') => list.flatMap((reader) => of(reader).tables).find((table) => table[key] === name);
+      // A query in SQL names the tables of whatever library declares them as the database does.
+      return named(readers, 'name') ?? (sql.alsoOf?.includes(library) ? named(READERS, 'databaseName') : undefined);
     },
     get tables() {
       return READERS.flatMap((reader) => of(reader).tables);
