@@ -52,6 +52,15 @@ export function propertySlice(file: SourceFile, object: TSESTree.ObjectExpressio
   return last ? { range: [last.range[1], last.range[1]], text: separatorIn(file, object) + text } : { range: [object.range[0], object.range[1]], text: `{ ${text} }` };
 }
 
+/** Text of an object literal with parts replaced, some properties left out, and one put in front. */
+export function objectText(file: SourceFile, object: TSESTree.ObjectExpression, slices: readonly Slice[], dropped: readonly Node[] = [], lead?: string): string {
+  const kept = object.properties.filter((property) => !dropped.includes(property));
+  const [first] = kept;
+  if (kept.length === object.properties.length) return textWith(file, object, lead !== undefined && first ? [{ range: [first.range[0], first.range[0]], text: lead + separatorIn(file, object) }, ...slices] : slices);
+  const parts = kept.map((property) => textWith(file, property, slices.filter(({ range }) => range[0] >= property.range[0] && range[1] <= property.range[1])));
+  return `{ ${(lead === undefined ? parts : [lead, ...parts]).join(', ')} }`;
+}
+
 /** No one statement of the library does this. */
 export function noShape(because: string, next = 'Write one statement for all elements, grouped by the key, and run it before the loop.'): Refusal {
   return { code: 'SHAPE', because, next };

@@ -4,8 +4,10 @@ import type { Node, Project, SourceFile } from '../core/types.ts';
 import { calledOn, callChain, type Link } from './call-chain.ts';
 import { option, optionsAt, type Options } from './options.ts';
 import type { Query, QueryKind, QueryLibrary } from './queries.ts';
+import { batch } from './sequelize/batch.ts';
 import { associationQuery, instanceQuery } from './sequelize/instances.ts';
 import { isSequelize, modelAt } from './sequelize/models.ts';
+import { createMany, limit, narrow, reduce, updateMany } from './sequelize/rewrites.ts';
 import { whereConditions } from './sequelize/where.ts';
 
 interface Method {
@@ -34,6 +36,7 @@ export const sequelize: QueryLibrary = {
     if (!last || links.length > 3) return undefined;
     return modelQuery(project, file, node, links, last) ?? connectionQuery(project, file, node, last) ?? (links.length === 1 ? (instanceQuery(project, file, node, root, last) ?? associationQuery(project, file, node, root, last)) : undefined);
   },
+  batch, reduce, limit, narrow, createMany, updateMany,
 };
 
 function modelQuery(project: Project, file: SourceFile, node: TSESTree.CallExpression, links: readonly Link[], last: Link): Query | undefined {
