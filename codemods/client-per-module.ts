@@ -1,11 +1,12 @@
 import { rangeOf, unwrap } from '../src/core/ast.ts';
-import { removalEdits, statementRange } from '../src/core/removal.ts';
+import { removalEdits } from '../src/core/removal.ts';
 import type { Codemod, Edit, Fix, NewFile, Node, Project, Rewritten, SourceFile } from '../src/core/types.ts';
 import type { ExistingHome, Move, NewHome } from '../src/rules/client-per-module/plan.ts';
 import { renderClient } from './client-per-module/shared-client.ts';
 import { formOf, sharedModule, specifierTo } from './lib/generated.ts';
 import { addImports, settleEdits } from './lib/imports.ts';
 import { isInert } from './lib/inert.ts';
+import { removeStatement } from './lib/statements.ts';
 
 export const codemod: Codemod<Move> = {
   rewrite({ project, findings }) {
@@ -22,7 +23,7 @@ function changesOf(project: Project, move: Move): Pick<Fix, 'edits' | 'creates'>
   const { home, creates } = homeOf(project, move);
   const { site, closing } = move;
   const edits = [...siteEdits(project, move, home)];
-  for (const { file, node } of closing) edits.push(...closingEdits(file, node));
+  for (const { file, node } of closing) edits.push(...removeStatement(file, node));
   const settled = settleEdits(project, edits.filter((edit, index) => !edits.some((other, at) => at !== index && contains(other, edit))));
   return { edits: settled.filter(({ path }) => path === site.file.path || closing.some(({ file }) => file.path === path)), ...(creates.length > 0 && { creates }) };
 }
@@ -93,25 +94,4 @@ function freeName(file: SourceFile, wanted: string): string {
   if (!taken.has(wanted)) return wanted;
   const shared = `shared${wanted.charAt(0).toUpperCase()}${wanted.slice(1)}`;
   return taken.has(shared) ? `${shared}2` : shared;
-}
-
-/** Deletes a statement that closes the client; a `finally` that holds nothing else goes with it. */
-function closingEdits(file: SourceFile, statement: Node): Edit[] {
-  const block = statement.parent;
-  const owner = block?.parent;
-  if (block?.type === 'BlockStatement' && block.body.length === 1 && owner?.type === 'TryStatement' && owner.finalizer === block) {
-    if (owner.handler) return [{ path: file.path, range: [owner.handler.range[1], block.range[1]], text: '' }];
-    const inner = file.text.slice(owner.block.range[0] + 1, owner.block.range[1] - 1);
-    return [{ path: file.path, range: rangeOf(owner), text: unindented(file, owner, inner) }];
-  }
-  return [{ path: file.path, range: statementRange(file, statement), text: '' }];
-}
-
-/** The statements of a block in place of the statement around it. */
-function unindented(file: SourceFile, outer: Node, inner: string): string {
-  const lineStart = file.text.lastIndexOf('\n', outer.range[0] - 1) + 1;
-  const indent = /^[ \t]*/.exec(file.text.slice(lineStart))?.[0] ?? '';
-  const lines = inner.replace(/^\s*\n/, '').replace(/\s+$/, '').split('\n');
-  const own = /^[ \t]*/.exec(lines[0] ?? '')?.[0] ?? '';
-  return lines.map((line, index) => (index === 0 ? '' : line.startsWith(own) && line.trim() !== '' ? indent : '') + (line.startsWith(own) ? line.slice(own.length) : line)).join('\n');
 }

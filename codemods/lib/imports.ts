@@ -114,6 +114,11 @@ function requiredModule(node: TSESTree.Expression): string | undefined {
   return argument?.type === 'Literal' && typeof argument.value === 'string' ? argument.value : undefined;
 }
 
+/** Puts statements between the imports of a file and the rest of it. */
+export function afterImports(file: SourceFile, text: string): Edit {
+  return lastImport(file) ? insertion(file, ['', text]) : insertion(file, [text]);
+}
+
 /** After the last import of the file; before its first statement when it has none. */
 function insertion(file: SourceFile, lines: readonly string[]): Edit {
   const after = lastImport(file);

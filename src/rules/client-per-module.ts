@@ -4,7 +4,7 @@ import { poolOwner, type Client } from '../libraries/clients.ts';
 import { groupsOf, type Group, type Member } from './client-per-module/groups.ts';
 import { nestMatches } from './client-per-module/nest.ts';
 import { planOf, type Move } from './client-per-module/plan.ts';
-import type { Site } from './client-per-module/sites.ts';
+import type { Site } from '../libraries/clients/sites.ts';
 
 const SHARE: Offer = { strategy: 'share', title: 'Use one client for the whole process', tier: 'safe' };
 

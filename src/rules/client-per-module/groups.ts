@@ -1,6 +1,6 @@
 import type { Project } from '../../core/types.ts';
-import { shareProcess } from './processes.ts';
-import { sitesOf, type Site } from './sites.ts';
+import { shareProcess } from '../../libraries/clients/starts.ts';
+import { sitesOf, type Site } from '../../libraries/clients/sites.ts';
 import { usesOf, type Uses } from './uses.ts';
 
 export interface Member {
@@ -63,15 +63,4 @@ function isEntry(project: Project, { file, starts }: Site): boolean {
 
 function scoreOf(project: Project, { file, isGuarded }: Site): number {
   return (isGuarded ? 8 : 0) + (HOME_FILE.test(file.path) ? 4 : 0) + (HOME_PATH.test(file.path) ? 2 : 0) + Math.min(project.importers(file.path).length, 20) / 10;
-}
-
-/** Whether a file would import itself, through others, if it imported the target. */
-export function wouldCycle(project: Project, path: string, target: string): boolean {
-  const seen = new Set([path]);
-  for (const at of seen) {
-    if (at === target) return true;
-    if (seen.size > 600) return true;
-    for (const importer of project.importers(at)) seen.add(importer);
-  }
-  return false;
 }

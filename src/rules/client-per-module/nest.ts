@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { decorators, findProperty, isClass, rangeOf, type ClassNode } from '../../core/ast.ts';
 import type { Match, Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { clientOfClass, type Client } from '../../libraries/clients.ts';
-import { sitesOf } from './sites.ts';
+import { sitesOf } from '../../libraries/clients/sites.ts';
 
 /** A class that extends a client, in the `providers` of a module: Nest makes one instance for each module that lists it. */
 interface Provider {

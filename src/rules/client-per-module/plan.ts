@@ -2,8 +2,9 @@ import { isInside, textOf } from '../../core/ast.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import type { LibraryName } from '../../libraries/clients.ts';
 import { portable, type Portable } from '../../libraries/clients/render.ts';
-import { groupsOf, wouldCycle, type Group, type Member } from './groups.ts';
-import type { Site } from './sites.ts';
+import { groupsOf, type Group, type Member } from './groups.ts';
+import type { Site } from '../../libraries/clients/sites.ts';
+import { wouldCycle } from '../../libraries/clients/starts.ts';
 
 /** What the rewrite needs to know of one client that another one replaces. */
 export interface Move {

@@ -1,6 +1,6 @@
 import { callOf, isFunction, isIdentifier, propertyName, staticString, wrapped } from '../../core/ast.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
-import type { Site } from './sites.ts';
+import type { Site } from '../../libraries/clients/sites.ts';
 
 export interface Uses {
   /** Redis: a subscriber, a blocking reader, or the connection of a queue needs a client of its own. */

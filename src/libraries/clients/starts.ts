@@ -55,3 +55,14 @@ export function shareProcess(a: ReadonlySet<string>, b: ReadonlySet<string>): bo
   if (a.has('loaded') || b.has('loaded')) return true;
   return [...a].some((start) => b.has(start));
 }
+
+/** Whether a file would import itself, through others, if it imported the target. */
+export function wouldCycle(project: Project, path: string, target: string): boolean {
+  const seen = new Set([path]);
+  for (const at of seen) {
+    if (at === target) return true;
+    if (seen.size > MAX_FILES) return true;
+    for (const importer of project.importers(at)) seen.add(importer);
+  }
+  return false;
+}

@@ -1,10 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { declaredName, enclosingFunction, findProperty, isFunction, isIdentifier, propertyName, unwrap, wrapped } from '../../core/ast.ts';
 import type { Node, Project, SourceFile, Variable } from '../../core/types.ts';
-import { clientsIn, poolOwner, type Client } from '../../libraries/clients.ts';
-import { fingerprint } from '../../libraries/clients/fingerprint.ts';
+import { clientsIn, poolOwner, type Client } from '../clients.ts';
+import { fingerprint } from './fingerprint.ts';
 import { exportsOf } from '../../project/exports.ts';
-import { startsOf } from './processes.ts';
+import { startsOf } from './starts.ts';
 
 /** A client that is made once when a module is loaded, or once for each instance of a class. */
 export interface Site {

@@ -1,0 +1,84 @@
+import { ancestors, isFunction, isInside, propertyName, unwrap } from '../../core/ast.ts';
+import { applyEdits, type TextEdit } from '../../core/text.ts';
+import type { Node, Project, SourceFile } from '../../core/types.ts';
+
+export type Hoisted =
+  | { text: string }
+  /** Why it cannot stand at module level: a value of one call, of one instance, or one that may be another one each time. */
+  | { obstacle: 'call' | 'instance' | 'changes'; node: Node };
+
+const MAX_DEPTH = 5;
+const STABLE_CALL = /^(?:Number|String|Boolean|parseInt|parseFloat|BigInt|require)$/;
+const STABLE_METHOD = new Set(['get', 'getOrThrow', 'parseInt', 'toString', 'trim', 'replace', 'split', 'toLowerCase', 'join', 'resolve', 'readFileSync', 'freeze', 'parse', 'stringify', 'connect', 'initialize', 'on', 'once', 'promise']);
+
+/**
+ * An expression inside a function, as it can stand at module level with the same value: names of the module stay, constants
+ * of the function are put in their place.
+ */
+export function hoisted(project: Project, file: SourceFile, node: Node): Hoisted {
+  return lift(project, file, node, 0);
+}
+
+function lift(project: Project, file: SourceFile, node: Node, depth: number): Hoisted {
+  const changing = obstacleIn(project, file, node);
+  if (changing) return changing;
+  const edits: TextEdit[] = [];
+  for (const identifier of file.nodes('Identifier')) {
+    if (!isInside(identifier, node) || isName(identifier)) continue;
+    const variable = file.variable(identifier);
+    const definition = variable?.definitions[0];
+    if (!variable || !definition || isInside(definition.node, node)) continue;
+    if (isModuleLevel(definition.node)) {
+      // A `let` that is set again may hold something else by then.
+      if (variable.references.filter(({ isWrite }) => isWrite).length > 1) return { obstacle: 'changes', node: identifier };
+      continue;
+    }
+    const value = definition.node.type === 'VariableDeclarator' && definition.node.id.type === 'Identifier' && definition.node.parent.kind === 'const' ? definition.node.init : null;
+    const inner = value && depth < MAX_DEPTH ? lift(project, file, value, depth + 1) : { obstacle: 'call' as const, node: identifier };
+    if ('obstacle' in inner) return { obstacle: inner.obstacle, node: identifier };
+    const isShorthand = identifier.parent.type === 'Property' && identifier.parent.shorthand;
+    edits.push({ range: [identifier.range[0] - node.range[0], identifier.range[1] - node.range[0]], text: isShorthand ? `${identifier.name}: ${inner.text}` : inner.text });
+  }
+  const unique = edits.filter((edit, index) => edits.findIndex((other) => other.range[0] === edit.range[0]) === index);
+  return { text: applyEdits(file.text.slice(node.range[0], node.range[1]), unique) };
+}
+
+function obstacleIn(project: Project, file: SourceFile, node: Node): Hoisted | undefined {
+  const inside = (inner: Node) => isInside(inner, node) && !isInFunction(inner, node);
+  const instance = file.nodes('ThisExpression').find((inner) => isInside(inner, node));
+  if (instance) return { obstacle: 'instance', node: instance };
+  const awaited = file.nodes('AwaitExpression').find(inside);
+  if (awaited) return { obstacle: 'call', node: awaited };
+  for (const call of file.nodes('CallExpression')) {
+    if (inside(call) && !isStable(project, file, call)) return { obstacle: 'changes', node: call };
+  }
+  return undefined;
+}
+
+/** The call gives the same each time, or makes something that is there to be kept: it is of a package, or reads a setting. */
+function isStable(project: Project, file: SourceFile, call: Extract<Node, { type: 'CallExpression' }>): boolean {
+  const callee = unwrap(call.callee);
+  const name = callee.type === 'Identifier' ? callee.name : (propertyName(callee) ?? '');
+  if (callee.type === 'Identifier' ? STABLE_CALL.test(name) : STABLE_METHOD.has(name)) return true;
+  return project.resolve(file, callee)?.kind === 'package' || callee.type === 'CallExpression';
+}
+
+function isInFunction(inner: Node, outer: Node): boolean {
+  for (const ancestor of ancestors(inner)) {
+    if (isFunction(ancestor)) return isInside(ancestor, outer);
+    if (ancestor === outer) return false;
+  }
+  return false;
+}
+
+function isModuleLevel(node: Node): boolean {
+  if (isFunction(node)) return node.parent.type === 'Program' || node.parent.type === 'ExportNamedDeclaration' || node.parent.type === 'ExportDefaultDeclaration';
+  for (const ancestor of ancestors(node)) if (isFunction(ancestor)) return false;
+  return true;
+}
+
+function isName(identifier: Node): boolean {
+  const { parent } = identifier;
+  if (parent?.type === 'MemberExpression') return parent.property === identifier && !parent.computed;
+  return parent?.type === 'Property' && parent.key === identifier && !parent.computed && !parent.shorthand;
+}

@@ -1,0 +1,37 @@
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { createClient } from '@supabase/supabase-js';
+import { Router } from 'express';
+import OpenAI from 'openai';
+
+const makeS3 = () => new S3Client({ region });
+let sharedS3: ReturnType<typeof makeS3> | undefined;
+const getS3 = () => (sharedS3 ??= makeS3());
+
+const makeOpenai = () => new OpenAI();
+let sharedOpenai: ReturnType<typeof makeOpenai> | undefined;
+const getOpenai = () => (sharedOpenai ??= makeOpenai());
+
+const makeSupabase = () => createClient(process.env.SUPABASE_URL ?? '', process.env.SUPABASE_KEY ?? '');
+let sharedSupabase: ReturnType<typeof makeSupabase> | undefined;
+const getSupabase = () => (sharedSupabase ??= makeSupabase());
+
+export const router = Router();
+const region = process.env.AWS_REGION;
+
+router.put('/files/:name', async (req, res) => {
+  const s3 = getS3();
+  await s3.send(new PutObjectCommand({ Bucket: 'files', Key: req.params.name, Body: req.body }));
+  res.json({ url: await getSignedUrl(s3, new GetObjectCommand({ Bucket: 'files', Key: req.params.name })) });
+});
+
+router.post('/summaries', async (req, res) => {
+  const openai = getOpenai();
+  const { output_text } = await openai.responses.create({ model: 'gpt-5', input: String(req.body.text) });
+  res.json({ summary: output_text });
+});
+
+router.get('/posts', async (_req, res) => {
+  const supabase = getSupabase();
+  res.json(await supabase.from('posts').select('id').limit(20));
+});
