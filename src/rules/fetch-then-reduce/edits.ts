@@ -89,8 +89,11 @@ function rowsOf({ query, uses }: Site, { node, rows }: Use): Node | undefined {
   return base.type === 'AwaitExpression' && isInside(query.node, base) ? inner : undefined;
 }
 
-/** `(await query).length` becomes `await query`. */
+/** `(await query).length` becomes `await query`; with a member behind it, the parentheses stay. */
 function bared(file: SourceFile, use: Node, awaited: Node): Edit[] {
+  const { parent } = wrapped(use);
+  const closed = file.text.indexOf(')', awaited.range[1]) + 1;
+  if (parent?.type === 'MemberExpression' && parent.object === wrapped(use) && closed > 0 && closed <= use.range[1]) return [{ path: file.path, range: [closed, use.range[1]], text: '' }];
   return [
     { path: file.path, range: [use.range[0], awaited.range[0]], text: '' },
     { path: file.path, range: [awaited.range[1], use.range[1]], text: '' },
@@ -143,7 +146,23 @@ function searchPlan({ project, file, query, shape }: Site): Plan | Refusal {
   const replaced = libraryOf(query)?.narrow?.(project, query, terms) ?? missing(query);
   if ('because' in replaced) return unreadable(replaced);
   const edits = remainder(file, call, use.rows, shape.kind);
-  return { ...planFrom(query, replaced, edits), tier: 'review', note: 'The database compares, so letter case, and numbers written as text, may count differently.' };
+  return { ...planFrom(query, shape.kind === 'filter' ? replaced : withOne(project, query, replaced), edits), tier: 'review', note: 'The database compares, so letter case, and numbers written as text, may count differently.' };
+}
+
+/** One row is enough for `find` and `some`. */
+function withOne(project: Project, query: Query, replaced: Replacement): Replacement {
+  const limited = libraryOf(query)?.limit?.(project, query, '1');
+  if (!limited || 'because' in limited) return replaced;
+  const edits = [...replaced.edits];
+  for (const edit of limited.edits) {
+    const twin = edits.findIndex(({ range }) => range[0] === edit.range[0] && range[1] === edit.range[1]);
+    const text = edits[twin]?.text ?? '';
+    // `findMany()` is given one object, not two.
+    const joined = text.startsWith('{') && edit.text.startsWith('{') ? `${text.slice(0, -1).trimEnd()}, ${edit.text.slice(1).trimStart()}` : text + edit.text;
+    if (twin === -1) edits.push(edit);
+    else edits[twin] = { range: edit.range, text: joined };
+  }
+  return { ...replaced, edits };
 }
 
 const TAKES_COMPARISON: ReadonlySet<string> = new Set(['IfStatement', 'VariableDeclarator', 'ReturnStatement', 'Property', 'ExpressionStatement', 'LogicalExpression', 'ConditionalExpression']);
