@@ -76,7 +76,8 @@ export function createHandleFinder(library: ClientKnowledge): (project: Project,
   function ofName(project: Project, file: SourceFile, node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number): Handle | undefined {
     const resolved = project.resolve(file, node);
     if (resolved?.kind === 'package') return library.ofPackage(resolved);
-    if (resolved && resolved.node !== node && resolved.node.type !== 'Identifier') return handleAt(project, resolved.file, resolved.node, depth + 1);
+    const found = resolved && resolved.node !== node && resolved.node.type !== 'Identifier' ? handleAt(project, resolved.file, resolved.node, depth + 1) : undefined;
+    if (found) return found;
     if (node.type === 'MemberExpression') return ofMember(project, file, node, depth);
     const at = resolved?.kind === 'node' && resolved.node.type === 'Identifier' ? { file: resolved.file, node: resolved.node } : exportedValue(project, file, node);
     if (at && at.node !== node) return at.node.type === 'Identifier' ? ofVariable(project, at.file, at.node, depth) : handleAt(project, at.file, at.node, depth + 1);
