@@ -1,14 +1,16 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import semver from 'semver';
-import { isFunction, propertyName, staticString, unwrap } from '../core/ast.ts';
+import { declaredName, isFunction, propertyName, staticString, unwrap } from '../core/ast.ts';
 import type { Table } from '../core/schema.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { callChain, type Link } from './call-chain.ts';
 import { optionsAt } from './options.ts';
 import type { Query, QueryKind, QueryLibrary } from './queries.ts';
+import { batch } from './typeorm/batch.ts';
 import { readBuilder } from './typeorm/builder.ts';
 import { handleAt, type Handle } from './typeorm/handles.ts';
 import { isFindOptions, readFindOptions, whereConditions } from './typeorm/options.ts';
+import { createMany, limit, narrow, reduce, updateMany } from './typeorm/rewrites.ts';
 
 /** https://typeorm.io/docs/working-with-entity-manager/repository-api; `create` and `merge` make no query. */
 const METHODS: ReadonlyMap<string, QueryKind> = new Map<string, QueryKind>([
@@ -33,6 +35,7 @@ export const typeorm: QueryLibrary = {
     if (!last) return undefined;
     return builderQuery(project, file, node, links) ?? methodQuery(project, file, node, last) ?? entityQuery(project, file, node, root, last);
   },
+  batch, reduce, limit, narrow, createMany, updateMany,
 };
 
 function emptyQuery(file: SourceFile, node: TSESTree.CallExpression, handle: Node, kind: QueryKind, method: string, { entity, isInTransaction }: Pick<Handle, 'entity' | 'isInTransaction'>): Query {
@@ -83,6 +86,7 @@ function readArguments(project: Project, file: SourceFile, { method, kind }: Que
   const [first, second] = parameters;
   const isOld = isBefore03(project, file);
   const missing = kind !== 'one' ? {} : method.endsWith('OrFail') ? { miss: 'throws' as const } : isOld || method === 'preload' ? { miss: 'undefined' as const } : {};
+  if (method === 'save' && first && isNewRow(table, first)) return { kind: 'create', data: first, payload: first };
   if (method === 'save' || method === 'insert' || method === 'upsert') return { ...missing, ...(first ? { data: first, payload: first } : {}), ...(first && unwrap(first).type === 'ArrayExpression' && method === 'insert' ? { kind: 'create-many' as const } : {}) };
   if (method === 'sum' || method === 'average' || method === 'minimum' || method === 'maximum') return conditions(whereConditions(project, file, second));
   const written = method === 'update' && second ? { data: second, payload: second } : {};
@@ -106,6 +110,13 @@ function readArguments(project: Project, file: SourceFile, { method, kind }: Que
   }
   if (isOld && !isFindOptions(options)) return { ...missing, ...conditions(whereConditions(project, file, first)) };
   return { ...missing, ...readFindOptions(project, options) };
+}
+
+/** `save(users.create({ email }))`, `save({ email })`: a row without its key is inserted. */
+function isNewRow(table: Table | undefined, start: Node): boolean {
+  const row = unwrap(start);
+  if (row.type === 'CallExpression') return propertyName(row.callee) === 'create';
+  return row.type === 'ObjectExpression' && table !== undefined && table.isComplete && row.properties.every((property) => property.type === 'Property' && !table.primaryKey.includes(declaredName(property) ?? ''));
 }
 
 const UNREAD = 'The options of the query are not written out where they can be read.';
