@@ -6,9 +6,10 @@ import { libraryOf, type BatchKind, type Query } from '../../libraries/queries.t
 import { isOnlyTested, mutationOf, takenAt, type Taken } from '../../libraries/query-results.ts';
 import { impurePart, isolationOf, keyWrite, resizeOf, writerIn } from './body.ts';
 import { REFUSE } from './codes.ts';
-import { keysOf, short, type Keys } from './keys.ts';
+import { keysOf, type Keys } from './keys.ts';
 import type { Reserved } from './names.ts';
 import type { Read } from './read.ts';
+import { short } from './text.ts';
 
 export interface Assessed {
   kind: BatchKind;
@@ -27,6 +28,7 @@ export function assess(project: Project, read: Read, reserved: Reserved): Assess
   const [inner] = loops;
   if (query.isLocking) return [REFUSE.locks(`\`${query.method}\` locks the rows it reads`)];
   if (!query.conditions || !key || !condition) return [refuseKey(file, read)];
+  if (query.result && 'code' in query.result && !read.helper) return [query.result];
   const taken = takenAt(read.node, inner);
   if (!taken) return [REFUSE.taken('The promise of the query is handed on')];
   const kind = kindOf(project, read, taken);

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { ancestors, enclosingFunction, isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped, type FunctionNode } from '../../core/ast.ts';
 import { variesByTurn } from '../../core/loops/flow.ts';
-import { returnsOf } from '../../core/returns.ts';
+import { applyEdits } from '../../core/text.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { queriesIn, queryAt, WRITES, type Condition, type Query } from '../../libraries/queries.ts';
 import { isIssuedAtOnce, loopsOf, READS, type Read } from './read.ts';
@@ -18,6 +18,8 @@ export interface Helper {
   position: number;
   /** Arguments, in the loop, that have to be the same in every turn. */
   invariant: readonly Node[];
+  /** What the function gives for a row that is not there; undefined when it does more than send the query. */
+  miss?: Query['miss'];
   /** The function only hands the key on to another one, which sends the query. */
   isRelay: boolean;
 }
@@ -46,7 +48,8 @@ export function* readsThroughHelpers(project: Project, file: SourceFile): Iterab
     if (!found || !key || key.type === 'SpreadElement' || !variesByTurn(file, loop, key)) continue;
     if (found.query.isMerged && isIssuedAtOnce(file, loop, call)) continue;
     const invariant = call.arguments.filter((argument) => argument !== key);
-    const helper: Helper = { name: textOf(file, call.callee).replace(/\s+/g, ' '), call, file: resolved.file, fn: resolved.node, position: found.position, invariant, isRelay: found.isRelay };
+    const only = found.isRelay ? undefined : onlyResult(resolved.file, resolved.node, found.query);
+    const helper: Helper = { name: textOf(file, call.callee).replace(/\s+/g, ' '), call, file: resolved.file, fn: resolved.node, position: found.position, invariant, isRelay: found.isRelay, ...(only && { miss: only.miss }) };
     const isSingle = invariant.every((argument) => !variesByTurn(file, loop, argument));
     yield { file, node: call, query: found.query, loops, helper, ...(isSingle && { condition: found.condition, key }) };
   }
@@ -77,10 +80,11 @@ function readSummary(project: Project, file: SourceFile, fn: FunctionNode, hops:
   const own = queriesIn(project, file).filter(({ node }) => isInside(node, body));
   if (own.some(({ kind }) => WRITES.has(kind) || kind === 'raw' || kind === 'transaction')) return undefined;
   for (const query of own) {
-    if (!READS.has(query.kind) || enclosingFunction(query.node) !== fn || !isAlwaysSent(query.node, fn)) continue;
+    const { node } = query;
+    if (!READS.has(query.kind) || enclosingFunction(node) !== fn || !isAlwaysSent(node, fn)) continue;
     for (const condition of query.conditions ?? []) {
       const position = condition.operator === 'eq' && condition.value ? parameterOf(file, fn, condition.value) : -1;
-      if (position !== -1) return { query, condition, position, isRelay: false };
+      if (position !== -1) return isWriting(project, file, fn) ? undefined : { query, condition, position, isRelay: false };
     }
   }
   return own.length > 0 || hops >= MAX_HOPS ? undefined : relayOf(project, file, fn, hops);
@@ -88,6 +92,7 @@ function readSummary(project: Project, file: SourceFile, fn: FunctionNode, hops:
 
 /** `findUser(id) { return this.repository.findById(id); }` */
 function relayOf(project: Project, file: SourceFile, fn: FunctionNode, hops: number): Summary | undefined {
+  if (isWriting(project, file, fn)) return undefined;
   const calls = file.nodes('CallExpression').filter((call) => fn.body && isInside(call, fn.body) && isTaken(call) && enclosingFunction(call) === fn && isAlwaysSent(call, fn));
   for (const call of calls) {
     const resolved = project.resolve(file, call.callee);
@@ -98,6 +103,17 @@ function relayOf(project: Project, file: SourceFile, fn: FunctionNode, hops: num
     if (inner && position !== -1) return { ...inner, position, isRelay: true };
   }
   return undefined;
+}
+
+/** Writes itself, or calls a function that does. */
+function isWriting(project: Project, file: SourceFile, { body }: FunctionNode, depth = 0): boolean {
+  if (!body || depth > MAX_HOPS) return false;
+  if (queriesIn(project, file).some(({ node, kind }) => WRITES.has(kind) && isInside(node, body))) return true;
+  return file.nodes('CallExpression').some((call) => {
+    if (!isInside(call, body)) return false;
+    const resolved = project.resolve(file, call.callee);
+    return resolved?.kind === 'node' && isFunction(resolved.node) && isWriting(project, resolved.file, resolved.node, depth + 1);
+  });
 }
 
 function parameterOf(file: SourceFile, fn: FunctionNode, value: Node): number {
@@ -131,15 +147,20 @@ function asksCacheIn(file: SourceFile, body: Node): boolean {
   });
 }
 
-/** The expression a function gives back, when working it out is all the function does. */
-export function onlyResult(file: SourceFile, { fn }: Helper): Node | undefined {
+/** `return VALUE`, or `const user = VALUE; return user ?? null`. */
+const ONLY_RESULT = /^\{\s*(?:return(?: await)? @|(?:const|let) (\w+)(?:: [^=;]+)? = @;?\s*return \1)( (?:\?\?|\|\|) (?:null|undefined))?;?\s*\}$/;
+
+/** What a function gives for a row that is not there, when sending the query and giving back its result is all it does. */
+export function onlyResult(file: SourceFile, fn: FunctionNode, { node, result, miss }: Query): { miss: Query['miss'] } | undefined {
   const { body } = fn;
-  if (!body) return undefined;
-  if (body.type !== 'BlockStatement') return unwrap(body);
-  const [first, second, ...others] = body.body;
-  if (!first || others.length > 0 || returnsOf(file, fn).length !== 1) return undefined;
-  if (!second) return first.type === 'ReturnStatement' && first.argument ? unwrap(first.argument) : undefined;
-  const declarator = first.type === 'VariableDeclaration' && first.declarations.length === 1 ? first.declarations[0] : undefined;
-  const isReturned = second.type === 'ReturnStatement' && second.argument?.type === 'Identifier' && isIdentifier(declarator?.id, second.argument.name);
-  return isReturned && declarator?.init ? unwrap(declarator.init) : undefined;
+  if (!body || (result && 'code' in result)) return undefined;
+  const awaited = wrapped(node).parent;
+  const taken = awaited?.type === 'AwaitExpression' ? awaited : node;
+  const edits = result ? result.edits('@') : [{ range: taken.range, text: '@' }];
+  if (edits.some(({ range }) => !(range[0] >= body.range[0] && range[1] <= body.range[1]))) return undefined;
+  const text = applyEdits(textOf(file, body), edits.map((edit) => ({ text: edit.text, range: [edit.range[0] - body.range[0], edit.range[1] - body.range[0]] as const })));
+  const found = ONLY_RESULT.exec(body.type === 'BlockStatement' ? text : `{ return ${text} }`);
+  if (!found) return undefined;
+  const tail = found[2];
+  return { miss: tail === undefined ? miss : tail.endsWith('null') ? 'null' : 'undefined' };
 }

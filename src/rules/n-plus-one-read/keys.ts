@@ -7,6 +7,7 @@ import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { annotationText, variableSource } from '../../libraries/variables.ts';
 import { camel, freshName, plural, singular, type Reserved } from './names.ts';
 import { rowsOf, sourceForm, type SourceForm } from './source.ts';
+import { short } from './text.ts';
 
 export interface KeyFacts {
   /** It is a column of a row that the database gave. */
@@ -42,7 +43,7 @@ export function keysOf(project: Project, file: SourceFile, read: { loops: readon
   const element = elementName(inner);
   const expression = overElement(file, inner, key, element);
   if (!expression) return `\`${short(file, key)}\` is not a plain property of the element`;
-  const form = formOf(file, inner, inner.source);
+  const form = formOf(project, file, inner, inner.source);
   let outer = inner;
   let listed = inner.source;
   let list = level(inner, form, inner.source, { file, element, value: expression.text, isFlat: false });
@@ -65,7 +66,7 @@ export function keysOf(project: Project, file: SourceFile, read: { loops: readon
     if (!path || hoist || !next.source) return `\`${short(file, outer.source)}\` is made anew in each turn of the outer loop`;
     const text = path.isOptional ? `(${path.text} ?? [])` : path.text;
     const inside = list;
-    const parent = formOf(file, next, next.source);
+    const parent = formOf(project, file, next, next.source);
     if (parent.form === 'opaque') return `\`${short(file, next.source)}\` may be gone through only once`;
     if (parent.form === 'value') hoist = { source: next.source, name: '' };
     list = level(next, parent, next.source, { file, element: held, value: (drops: boolean) => inside(drops, text), isFlat: true });
@@ -104,7 +105,8 @@ type Listing = (drops: boolean, source: string | undefined) => string;
 /** `orders.map((order) => order.userId)`. */
 function level(loop: Loop, form: SourceForm, source: Node, { file, element, value, isFlat }: { file: SourceFile; element: string; value: string | ((drops: boolean) => string); isFlat: boolean }): Listing {
   return (drops, given) => {
-    const text = given ?? textOf(file, source);
+    const own = given ?? textOf(file, source);
+    const text = given === undefined && unwrap(source).type === 'LogicalExpression' ? `(${own})` : own;
     const inner = typeof value === 'string' ? (drops ? `${value} ?? []` : value) : value(drops);
     const parameter = `(${parameterText(file, loop, element, typeof value === 'string' ? value : inner)})`;
     const isArray = form.form === 'opaque' || form.isArray;
@@ -114,9 +116,9 @@ function level(loop: Loop, form: SourceForm, source: Node, { file, element, valu
   };
 }
 
-function formOf(file: SourceFile, loop: Loop, source: Node): SourceForm {
+function formOf(project: Project, file: SourceFile, loop: Loop, source: Node): SourceForm {
   const isMapped = loop.kind === 'concurrent' || loop.kind === 'reduce' || loop.kind === 'for' || loop.kind === 'while';
-  return sourceForm(file, source, isMapped);
+  return sourceForm(project, file, source, isMapped);
 }
 
 function elementName(loop: Loop): string {
@@ -207,9 +209,4 @@ function leavesWithout(file: SourceFile, statement: TSESTree.Statement, text: st
   };
   const last = statement.consequent.type === 'BlockStatement' ? statement.consequent.body.at(-1) : statement.consequent;
   return asksNot(statement.test) && (last?.type === 'ContinueStatement' || last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement' || last?.type === 'BreakStatement');
-}
-
-export function short(file: SourceFile, node: Node): string {
-  const text = textOf(file, node).replace(/\s+/g, ' ');
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

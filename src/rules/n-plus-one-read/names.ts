@@ -92,7 +92,7 @@ export function freshName(file: SourceFile, place: Node, candidates: readonly st
 }
 
 function isUsed(file: SourceFile, holder: Node, name: string): boolean {
-  return file.nodes('Identifier').some((identifier) => identifier.name === name && isInside(identifier, holder) && isReference(identifier));
+  return file.moduleVariables().some((variable) => variable.name === name) || file.nodes('Identifier').some((identifier) => identifier.name === name && isInside(identifier, holder) && isReference(identifier));
 }
 
 function isDeclaredAround(file: SourceFile, place: Node, name: string): boolean {

@@ -8,6 +8,7 @@ import { camel, freshName, namesFor, plural, type Names, type Reserved } from '.
 import type { Read } from './read.ts';
 import { siblingOf } from './siblings.ts';
 import { sizeOf } from './source.ts';
+import { indented } from './text.ts';
 
 /** Largest list that is sent in one statement without asking how long it is. */
 const ONE_STATEMENT = 1000;
@@ -85,7 +86,7 @@ function columnNotes({ file, query, condition }: Read, { kind, taken }: Assessed
 
 function insertion(file: SourceFile, offset: number, text: string): Edit {
   const indent = /[ \t]*$/.exec(file.text.slice(file.text.lastIndexOf('\n', offset - 1) + 1, offset))?.[0] ?? '';
-  return { path: file.path, range: [offset, offset], text: `${text.replaceAll('\n', `\n${indent}`)}\n${indent}` };
+  return { path: file.path, range: [offset, offset], text: `${indented(text, indent)}\n${indent}` };
 }
 
 interface Parts {
@@ -135,10 +136,11 @@ function keyed(text: string, { isText }: Assessed): string {
   return isText && !/^String\(|\.toString\(\)$/.test(text) ? `String(${text})` : text;
 }
 
-function lookup(file: SourceFile, { key, query, node }: Read, { names, batch, assessed }: Parts): string {
+function lookup(file: SourceFile, { key, query, node, helper }: Read, { names, batch, assessed }: Parts): string {
   const own = key ? textOf(file, key) : '';
   const value = keyed(batch.loopKey(own), assessed);
   const get = `${names.lookup}.get(${value})`;
+  const miss = helper?.miss ?? query.miss;
   const isMaybe = assessed.drops && !assessed.keys.facts.isGuarded && (assessed.keys.facts.isNullable === true);
   switch (assessed.kind) {
     case 'exists':
@@ -150,8 +152,7 @@ function lookup(file: SourceFile, { key, query, node }: Read, { names, batch, as
     case 'sum':
       return `${get} ?? ${batch.missing ?? (query.miss === 'null' ? 'null' : '0')}`;
     case 'by-id': {
-      if (query.miss === 'throws') return assessed.taken.isAwaited ? `${get} ?? (await ${textOf(file, node)})` : `${get} ?? ${textOf(file, node)}`;
-      const miss = query.miss === 'undefined' ? 'undefined' : 'null';
+      if (miss === 'throws') return assessed.taken.isAwaited ? `${get} ?? (await ${textOf(file, node)})` : `${get} ?? ${textOf(file, node)}`;
       if (isMaybe) return `${own} == null ? ${miss} : ${miss === 'null' ? `${get} ?? null` : get}`;
       return miss === 'null' ? `${get} ?? null` : get;
     }

@@ -1,11 +1,11 @@
-import { isIdentifier, propertyName, textOf, unwrap, type FunctionNode } from '../../core/ast.ts';
+import { enclosingClass, isIdentifier, propertyName, textOf, unwrap, type FunctionNode } from '../../core/ast.ts';
 import type { Edit, Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import type { Batch } from '../../libraries/queries.ts';
-import type { Import } from './rewrite.ts';
 import { REFUSE } from './codes.ts';
-import { onlyResult } from './helpers.ts';
 import { camel, capital, plural } from './names.ts';
 import type { Read } from './read.ts';
+import type { Import } from './rewrite.ts';
+import { indented } from './text.ts';
 
 export interface Sibling {
   /** Call of the new function: `getUsersByIds(userIds)`. */
@@ -34,9 +34,9 @@ export function siblingOf(project: Project, read: Read, parameterName: string, b
   if (!helper || !condition) return REFUSE.helper('The function cannot be found');
   const name = `\`${helper.name}\``;
   if (helper.isRelay) return REFUSE.helper(`${name} hands the key on to another function`);
-  const result = onlyResult(helper.file, helper);
-  const value = result?.type === 'AwaitExpression' ? unwrap(result.argument) : result;
-  if (value !== query.node || query.result) return REFUSE.helper(`${name} does more than send this query`);
+  if (helper.miss === undefined) return REFUSE.helper(`${name} does more than send this query`);
+  const known = knownAs(project, read.file, helper.call.callee);
+  if (known !== undefined && known !== enclosingClass(helper.fn)?.id?.name) return REFUSE.helper(`What ${name} is called on is declared as \`${known}\`, and not as the class that has the function`);
   const own = helper.call.callee;
   const called = own.type === 'Identifier' ? own.name : propertyName(own);
   const declared = nameOf(helper.fn);
@@ -50,7 +50,7 @@ export function siblingOf(project: Project, read: Read, parameterName: string, b
   const { indent, semicolons } = project.style(file);
   const margin = marginOf(file, place.at);
   const head = place.head(fresh, parameters.join(', '));
-  const text = `${head}${place.arrow} {\n${margin}${indent}${body.replaceAll('\n', `\n${margin === '' ? indent : ''}`)}${semicolons ? ';' : ''}\n${margin}}`;
+  const text = `${head}${place.arrow} {\n${margin}${indent}${indented(body, `${margin}${indent}`)}${semicolons ? ';' : ''}\n${margin}}`;
   const isThere = file.text.includes(text);
   if (!isThere && isTaken(file, fresh)) return REFUSE.helper(`\`${fresh}\` is the name of something else`);
   const edits: Edit[] = isThere ? [] : [{ path: file.path, range: [place.offset, place.offset], text: `${place.before}${text}${place.after}` }, ...place.edits];
@@ -62,6 +62,33 @@ export function siblingOf(project: Project, read: Read, parameterName: string, b
     edits,
     imports: [...imports.map(({ from }) => ({ path: read.file.path, from, names: [fresh] })), ...batch.imports.map(({ from, names }) => ({ path: file.path, from, names }))],
   };
+}
+
+/** Name of the type under which an object is declared where it is called: `users` in `users.findOne`, when its declaration names one. */
+function knownAs(project: Project, file: SourceFile, callee: Node): string | undefined {
+  const object = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  if (!object || object.type === 'ThisExpression') return undefined;
+  if (object.type === 'MemberExpression' && object.object.type === 'ThisExpression') {
+    const name = propertyName(object);
+    const fields = [...file.nodes('TSParameterProperty').map(({ parameter }) => parameter), ...file.nodes('PropertyDefinition')];
+    const own = fields.find((field) => enclosingClass(field) === enclosingClass(callee) && fieldName(field) === name);
+    return own && typeName(own);
+  }
+  if (object.type !== 'Identifier') return undefined;
+  const resolved = project.resolve(file, object);
+  const holder = resolved?.kind === 'node' ? resolved.node.parent : undefined;
+  const local = file.variable(object)?.definitions[0]?.name;
+  return (local && typeName(local)) ?? (holder?.type === 'VariableDeclarator' ? typeName(holder.id) : undefined);
+}
+
+function fieldName(field: Node): string | undefined {
+  if (field.type === 'PropertyDefinition') return isIdentifier(field.key) ? field.key.name : undefined;
+  return field.type === 'Identifier' ? field.name : undefined;
+}
+
+function typeName(node: Node): string | undefined {
+  const type = 'typeAnnotation' in node && node.typeAnnotation?.type === 'TSTypeAnnotation' ? node.typeAnnotation.typeAnnotation : undefined;
+  return type?.type === 'TSTypeReference' && type.typeName.type === 'Identifier' ? type.typeName.name : undefined;
 }
 
 /** `getUserById` is `getUsersByIds`, `findOne` is `findByIds`, `listPosts(userId)` is `listPostsByUserIds`. */

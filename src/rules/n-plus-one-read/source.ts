@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isFunction, isIdentifier, propertyName, textOf, unwrap } from '../../core/ast.ts';
+import { returnsOf } from '../../core/returns.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { queryAt, type Query } from '../../libraries/queries.ts';
 import { annotationText, variableSource } from '../../libraries/variables.ts';
@@ -84,18 +85,61 @@ function limitOf(project: Project, file: SourceFile, node: Node): number {
   return numberOf(at) ?? Infinity;
 }
 
-/** The query whose rows the list is. */
+/** The query whose rows the list is, also when a function of the project sends it. */
 export function rowsOf(project: Project, file: SourceFile, source: Node): Query | undefined {
   const value = unwrap(source);
-  if (value.type === 'AwaitExpression') {
-    const query = queryAt(project, file, inPortions(unwrap(value.argument)));
-    return query?.kind === 'many' ? query : undefined;
+  if (value.type === 'AwaitExpression') return sentBy(project, file, inPortions(unwrap(value.argument)), []);
+  if (value.type === 'LogicalExpression' && isEmptyList(value.right)) return rowsOf(project, file, value.left);
+  if (value.type === 'MemberExpression') {
+    const path = propertyName(value);
+    const held = path === undefined ? undefined : unwrap(value.object);
+    const declared = held?.type === 'Identifier' ? variableSource(file, held) : undefined;
+    const inner = declared && declared.key === undefined && !declared.isElement ? unwrap(declared.value) : held;
+    return inner?.type === 'AwaitExpression' && path !== undefined ? sentBy(project, file, unwrap(inner.argument), [path]) : undefined;
   }
   if (value.type !== 'Identifier') return undefined;
-  const held = variableSource(file, value);
-  if (!held || held.isElement || held.key !== undefined) return undefined;
-  const inner = unwrap(held.value);
-  return inner.type === 'AwaitExpression' ? rowsOf(project, file, inner) : undefined;
+  const declaration = file.variable(value)?.definitions[0];
+  if (declaration?.node.type !== 'VariableDeclarator' || !declaration.node.init || isRewritten(file, value)) return undefined;
+  const inner = unwrap(declaration.node.init);
+  const path = pathIn(declaration.node.id, declaration.name);
+  return inner.type === 'AwaitExpression' && path ? sentBy(project, file, inPortions(unwrap(inner.argument)), path) : undefined;
+}
+
+function isRewritten(file: SourceFile, name: TSESTree.Identifier): boolean {
+  return (file.variable(name)?.references.filter(({ isWrite }) => isWrite).length ?? 0) > 1;
+}
+
+/** Way to a name in `{ rows }` or `[rows]`. */
+function pathIn(pattern: Node, name: Node): string[] | undefined {
+  if (pattern === name) return [];
+  if (pattern.type === 'ArrayPattern') {
+    const index = pattern.elements.findIndex((element) => element === name);
+    return index === -1 ? undefined : [String(index)];
+  }
+  if (pattern.type !== 'ObjectPattern') return undefined;
+  const property = pattern.properties.find((each) => each.type === 'Property' && each.value === name);
+  return property?.type === 'Property' && isIdentifier(property.key) ? [property.key.name] : undefined;
+}
+
+function isEmptyList(node: Node): boolean {
+  return node.type === 'ArrayExpression' && node.elements.length === 0;
+}
+
+/** The query for rows whose promise this is; `path` leads from its result to the rows. */
+function sentBy(project: Project, file: SourceFile, node: Node, path: readonly string[]): Query | undefined {
+  const query = queryAt(project, file, node);
+  if (query) return query.kind === 'many' && (query.rowsPath ?? []).join('.') === path.join('.') ? query : undefined;
+  if (node.type !== 'CallExpression' || path.length > 0) return undefined;
+  const resolved = project.resolve(file, node.callee);
+  if (resolved?.kind !== 'node' || !isFunction(resolved.node) || !resolved.node.body) return undefined;
+  const { body } = resolved.node;
+  const [only, ...others] = body.type === 'BlockStatement' ? returnsOf(resolved.file, resolved.node) : [];
+  const given = body.type === 'BlockStatement' ? (others.length === 0 ? only?.argument : undefined) : body;
+  if (!given) return undefined;
+  const inner = unwrap(given);
+  const own = queryAt(project, resolved.file, inner);
+  if (own) return own.kind === 'many' && (own.rowsPath ?? []).length === 0 ? own : undefined;
+  return inner.type === 'CallExpression' ? undefined : rowsOf(project, resolved.file, inner);
 }
 
 /** The query in `inChunks(ids, 1000, (keys) => query)`. */
@@ -113,8 +157,10 @@ export type SourceForm =
   | { form: 'opaque' };
 
 /** How the list of a loop can be gone through a second time, before the loop. */
-export function sourceForm(file: SourceFile, source: Node, isMapped: boolean): SourceForm {
+export function sourceForm(project: Project, file: SourceFile, source: Node, isMapped: boolean): SourceForm {
   const value = unwrap(source);
+  if (value.type === 'LogicalExpression' && isEmptyList(value.right) && isChain(value.left)) return { form: 'named', isArray: true };
+  if (!isMapped && (value.type === 'Identifier' || value.type === 'AwaitExpression') && rowsOf(project, file, value)) return { form: value.type === 'Identifier' ? 'named' : 'value', isArray: true };
   switch (value.type) {
     case 'Identifier':
       return givesIterator(file, value) ? { form: 'opaque' } : { form: 'named', isArray: isMapped || isArray(file, value) };

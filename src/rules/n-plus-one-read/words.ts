@@ -1,9 +1,9 @@
 import { rangeOf, textOf, unwrap } from '../../core/ast.ts';
 import type { Loop } from '../../core/loops.ts';
 import type { Place, Project, Running, Severity, SourceFile } from '../../core/types.ts';
-import { short } from './keys.ts';
 import type { Read } from './read.ts';
 import { rowsOf, sizeOf } from './source.ts';
+import { short } from './text.ts';
 
 const EXAMPLE = 50;
 const REQUEST_SOURCE = /\b(?:req|request|ctx|body|dto|input|payload|event)\b/;
