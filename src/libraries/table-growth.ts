@@ -1,6 +1,6 @@
 import { isUnique, type Table } from '../core/schema.ts';
 import type { Project } from '../core/types.ts';
-import type { Condition, Query } from './queries.ts';
+import type { Query } from './queries.ts';
 
 /**
  * `growing`: rows come with use, such as orders. `listed`: its name says so, and no schema was found. `reference`: kept by hand, such as roles.
@@ -50,11 +50,17 @@ function plainName(name: string): string {
 const NAMES_ONE = /^(?:_?id|uuid|guid|pk|email|e?mail_?address|username|user_?name|login|slug|handle|sku|token|code|hash|key|phone|mobile|phone_?number|isbn|barcode|[a-z_]*(?:token|otp|hash|slug|sku|code|uuid))$/i;
 
 /** These conditions let at most one row through, or a handful: a unique key, or two keys of other tables. */
-export function namesOneRow(table: Table | undefined, conditions: readonly Condition[]): boolean {
+export function namesOneRow(table: Table | undefined, { conditions = [], table: name = '' }: Query): boolean {
   const columns = conditions.filter(({ operator }) => operator === 'eq').map(({ column }) => column.replace(/^.*\./, ''));
   if (table && isUnique(table, columns)) return true;
-  if (columns.some((column) => NAMES_ONE.test(column))) return true;
+  if (columns.some((column) => NAMES_ONE.test(column) || isOwnKey(column, name))) return true;
   return columns.filter((column) => isKey(column)).length >= 2;
+}
+
+/** `tool_id` in `tools`, `orderId` in `Order`, `request_id` in `request_idempotency`. */
+function isOwnKey(column: string, table: string): boolean {
+  const stem = column.replace(/_?(?:id|uuid)$/i, '').replace(/_/g, '').toLowerCase();
+  return stem !== '' && stem.length < column.length && plainName(table).split(/_|(?<=[a-z])(?=[A-Z])/).some((word) => [stem, `${stem}s`, `${stem}es`, `${stem.replace(/y$/, '')}ies`].includes(word.toLowerCase()));
 }
 
 /** A column that holds the key of another table: `userId`, `author_id`. */

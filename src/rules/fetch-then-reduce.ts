@@ -44,7 +44,7 @@ export const rule: Rule<Facts> = {
       if (!shape) continue;
       const { growth, table } = growthOf(project, query);
       const severity = severityOf(query, shape.kind, growth);
-      if (!severity || (query.conditions && namesOneRow(table, query.conditions))) continue;
+      if (!severity || namesOneRow(table, query)) continue;
       const { context, hotPath } = project.running(file, query.node);
       const reported = severityIn(context, severity);
       if (!reported) continue;
@@ -56,11 +56,13 @@ export const rule: Rule<Facts> = {
 const LOOKS_ONCE: ReadonlySet<ShapeKind> = new Set<ShapeKind>(['exists', 'first']);
 
 /** A whole table that grows costs most. A few rows that are found by several values cost nothing. */
-function severityOf({ conditions, isCompound }: Query, kind: ShapeKind, growth: Growth): Severity | undefined {
+function severityOf({ conditions, isCompound, isOrdered }: Query, kind: ShapeKind, growth: Growth): Severity | undefined {
   const isWhole = conditions?.length === 0 && !isCompound;
   if (growth === 'reference') return isWhole && !LOOKS_ONCE.has(kind) ? 'low' : undefined;
   if (isWhole) return growth === 'growing' ? 'high' : 'medium';
-  if (!LOOKS_ONCE.has(kind)) return 'medium';
+  if (!LOOKS_ONCE.has(kind)) return conditions?.some(({ operator }) => operator === 'in') ? 'low' : 'medium';
+  // Whoever takes the first of rows without an order expects one.
+  if (kind === 'first' && !isOrdered) return 'low';
   if (conditions === undefined) return growth === 'growing' || growth === 'listed' ? 'low' : undefined;
   return conditions.every(({ column, operator }) => operator === 'other' || operator === 'in' || isKey(column)) ? 'medium' : 'low';
 }

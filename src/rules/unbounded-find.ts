@@ -21,6 +21,7 @@ export const rule: Rule = {
       { code: 'CLAMP', when: 'The number that a request gives is used in several ways, which one cap would not reach.' },
       { code: 'PLACE', when: 'There is no statement after which the rows could be looked at.' },
       { code: 'QUERY', when: 'The query cannot be read in full, or its library has no text for a limit.' },
+      { code: 'TOTAL', when: 'Something is worked out of all rows.' },
     ],
     strategies: [FUSE, CLAMP],
   },
@@ -74,7 +75,9 @@ function wholeTable(project: Project, file: SourceFile, query: Query, growth: Gr
   const severity = breadth === 'state' || isCapped ? lower(base) : base;
   const fix: Fix | Refusal = isCapped
     ? { code: 'CAPPED', because: 'Supabase sends 1000 rows at most and leaves the rest out without a word.', next: 'Ask for pages with `.range(from, to)` and an order.' }
-    : fuseFix(project, file, query, reached.uses);
+    : reached.reach === 'loop'
+      ? { code: 'TOTAL', because: 'All rows are gone through, so that leaving some out would change the outcome.', next: 'Let the database work out the outcome, or go through the rows in pages.' }
+      : fuseFix(project, file, query, reached.uses);
   return {
     range: reportRange(file, query.node),
     message: wholeMessage(query, breadth, reached.reach, hotPath),

@@ -2,7 +2,7 @@ import { ancestors, callOf, enclosingFunction, isFunction, isIdentifier, propert
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import type { Query } from '../../libraries/queries.ts';
 import { shapeOf } from '../../libraries/result-shape.ts';
-import { resultUses, valueUses, type ResultUses, type Use } from '../../libraries/result-uses.ts';
+import { isEmptinessTest, resultUses, valueUses, type ResultUses, type Use } from '../../libraries/result-uses.ts';
 
 /** What becomes of the rows, for the message. */
 export type Reach = 'response' | 'loop';
@@ -15,8 +15,14 @@ export function reachOf(project: Project, file: SourceFile, query: Query): { rea
   const uses = resultUses(file, query);
   if (!uses || shapeOf(file, uses) || isKept(file, query.node)) return undefined;
   const reaches = uses.uses.map((use) => reachOfUse(project, file, use));
-  if (reaches.includes('response')) return { reach: 'response', uses };
-  return reaches.includes('loop') ? { reach: 'loop', uses } : undefined;
+  // A number, or anything that is worked out of all rows, would change with their number.
+  const isWhole = reaches.every((reach, index) => reach === 'response' || isAside(uses.uses[index]));
+  if (isWhole && reaches.includes('response')) return { reach: 'response', uses };
+  return reaches.some((reach) => reach !== undefined) ? { reach: 'loop', uses } : undefined;
+}
+
+function isAside(use: Use | undefined): boolean {
+  return use?.kind === 'truthy' || (use?.kind === 'length' && isEmptinessTest(use));
 }
 
 function reachOfUse(project: Project, file: SourceFile, use: Use): Reach | undefined {
@@ -24,6 +30,7 @@ function reachOfUse(project: Project, file: SourceFile, use: Use): Reach | undef
     case 'loop':
       return 'loop';
     case 'method':
+      if (use.method === 'map' && flowsOut(project, file, use.node)) return 'response';
       return WALKS.has(use.method ?? '') ? 'loop' : undefined;
     case 'return':
       return isReturnedWhole(project, file, use.node) ? 'response' : undefined;
@@ -33,6 +40,21 @@ function reachOfUse(project: Project, file: SourceFile, use: Use): Reach | undef
     default:
       return undefined;
   }
+}
+
+/** What is made of each row reaches the response: `res.json(orders.map(toDto))`, `const list = await Promise.all(orders.map(...))`. */
+function flowsOut(project: Project, file: SourceFile, start: Node): boolean {
+  let node = wrapped(start);
+  while (node.parent && (isPromiseOf(node.parent) || node.parent.type === 'AwaitExpression')) node = wrapped(node.parent);
+  const { parent } = node;
+  if (parent?.type !== 'VariableDeclarator' || parent.init !== node || parent.id.type !== 'Identifier') return isSent(project, file, node);
+  const references = file.variable(parent.id)?.references.filter(({ isRead }) => isRead) ?? [];
+  return references.length > 0 && references.every(({ identifier }) => isSent(project, file, identifier));
+}
+
+/** `Promise.all(...)` */
+function isPromiseOf(node: Node): boolean {
+  return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && isIdentifier(node.callee.object, 'Promise');
 }
 
 /** `res.json(orders)`, `res.json({ orders })`, `ctx.body = orders`, `return { orders }`. */

@@ -23,11 +23,7 @@ router.get('/invoices', async (req, res) => {
 });
 
 router.get('/messages', async (req, res) => {
-  const total = await countMessages(), messages = await prisma.message.findMany({ where: { status: 'sent' }, take: 1001 });
-  if (messages.length > 1000) {
-    console.warn('More than 1000 rows of message, the rest was left out');
-    messages.splice(1000);
-  }
+  const total = await countMessages(), messages = await prisma.message.findMany({ where: { status: 'sent' } });
   let size = 0;
   for (const message of messages) size += message.text.length;
   res.json({ total, size });
