@@ -1,7 +1,7 @@
 import { enclosingFunction, rangeOf, textOf } from '../core/ast.ts';
 import type { Match, Offer, Project, Refusal, Rule, Running, Severity, SourceFile } from '../core/types.ts';
 import { clientsIn, type Client, type ClientKind } from '../libraries/clients.ts';
-import { isKept, wholeValue } from './client-per-request/lifetime.ts';
+import { isKept, wholeValue } from '../libraries/clients/lifetime.ts';
 import { planOf, type Sharing } from './client-per-request/plan.ts';
 
 const SHARE: Offer = { strategy: 'share', title: 'Make the client once, on first use', tier: 'safe' };

@@ -5,7 +5,7 @@ import { fingerprint } from '../../libraries/clients/fingerprint.ts';
 import { hoisted, type Hoisted } from '../../libraries/clients/hoist.ts';
 import { sitesOf } from '../../libraries/clients/sites.ts';
 import { wouldCycle } from '../../libraries/clients/starts.ts';
-import { makerOf, wholeValue } from './lifetime.ts';
+import { makerOf, wholeValue } from '../../libraries/clients/lifetime.ts';
 import { isLocal, usesOf } from './uses.ts';
 
 /** What the rewrite needs to know of a client that is to be made once. */

@@ -16,7 +16,7 @@ export interface Uses {
 }
 
 /** Methods of a single connection that a pool has, too, with the same arguments. */
-const SHARED_METHODS = new Set(['query', 'execute', 'promise', 'format', 'escape', 'escapeId', 'raw']);
+const SHARED_METHODS = new Set(['query', 'execute', 'promise', 'format', 'escape', 'escapeId']);
 const LISTENS = new Set(['on', 'once', 'addListener']);
 
 /** What a function does with the client it made. */

@@ -1,0 +1,3 @@
+import { createConnection } from 'mysql2';
+
+export default createConnection({ host: 'db', database: 'archive' }).promise();
