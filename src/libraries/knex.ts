@@ -2,6 +2,7 @@ import type { QueryLibrary } from './queries.ts';
 import { knexBatch } from './knex/batch.ts';
 import { knexQueryAt } from './knex/query.ts';
 import { objectionQueryAt } from './knex/objection.ts';
+import { knexCreateMany, knexLimit, knexReduce, knexUpdateMany } from './knex/rows.ts';
 
 const TRIGGERS = ['.where', '.first(', '.select(', '.from(', '.insert(', '.update(', '.del(', '.delete(', '.raw(', '.count('];
 
@@ -12,6 +13,10 @@ export const knex: QueryLibrary = {
   triggers: TRIGGERS,
   queryAt: knexQueryAt,
   batch: knexBatch,
+  reduce: knexReduce,
+  limit: knexLimit,
+  createMany: knexCreateMany,
+  updateMany: knexUpdateMany,
 };
 
 // https://vincit.github.io/objection.js/api/query-builder
@@ -21,4 +26,5 @@ export const objection: QueryLibrary = {
   triggers: ['.query('],
   queryAt: objectionQueryAt,
   batch: knexBatch,
+  limit: knexLimit,
 };

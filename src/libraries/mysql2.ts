@@ -1,6 +1,8 @@
 import type { QueryLibrary } from './queries.ts';
 import { sqlBatch } from './sql/batch.ts';
 import { sqlCallAt } from './sql/call.ts';
+import { sqlCreateMany, sqlUpdateMany } from './sql/many.ts';
+import { sqlLimit, sqlReduce } from './sql/rows.ts';
 
 // https://sidorares.github.io/node-mysql2/docs: also `mysql` with promises around it, and `mariadb`.
 export const mysql2: QueryLibrary = {
@@ -9,4 +11,8 @@ export const mysql2: QueryLibrary = {
   triggers: ['query(', 'query<', 'execute(', 'execute<'],
   queryAt: (project, file, node) => sqlCallAt(project, file, node, 'mysql'),
   batch: sqlBatch,
+  reduce: sqlReduce,
+  limit: sqlLimit,
+  createMany: sqlCreateMany,
+  updateMany: sqlUpdateMany,
 };

@@ -1,6 +1,8 @@
 import type { QueryLibrary } from './queries.ts';
 import { sqlBatch } from './sql/batch.ts';
 import { sqlCallAt } from './sql/call.ts';
+import { sqlCreateMany, sqlUpdateMany } from './sql/many.ts';
+import { sqlLimit, sqlReduce } from './sql/rows.ts';
 import { taggedAt } from './sql/tagged.ts';
 
 /** Usual names of the tag, and the calls that take a text. */
@@ -13,6 +15,10 @@ export const postgres: QueryLibrary = {
   triggers: TAGS,
   queryAt: (project, file, node) => taggedAt(project, file, node, 'postgres') ?? sqlCallAt(project, file, node, 'postgres'),
   batch: sqlBatch,
+  reduce: sqlReduce,
+  limit: sqlLimit,
+  createMany: sqlCreateMany,
+  updateMany: sqlUpdateMany,
 };
 
 // https://github.com/neondatabase/serverless#example-usage: one HTTPS request for each query.
@@ -22,4 +28,8 @@ export const neon: QueryLibrary = {
   triggers: [...TAGS, 'query('],
   queryAt: (project, file, node) => taggedAt(project, file, node, 'neon') ?? sqlCallAt(project, file, node, 'neon'),
   batch: sqlBatch,
+  reduce: sqlReduce,
+  limit: sqlLimit,
+  createMany: sqlCreateMany,
+  updateMany: sqlUpdateMany,
 };

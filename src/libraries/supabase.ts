@@ -1,6 +1,7 @@
 import type { QueryLibrary } from './queries.ts';
 import { supabaseBatch } from './supabase/batch.ts';
 import { supabaseQueryAt } from './supabase/query.ts';
+import { supabaseCreateMany, supabaseLimit, supabaseUpdateMany } from './supabase/rows.ts';
 
 // https://supabase.com/docs/reference/javascript/select
 export const supabase: QueryLibrary = {
@@ -9,4 +10,7 @@ export const supabase: QueryLibrary = {
   triggers: ['.from('],
   queryAt: supabaseQueryAt,
   batch: supabaseBatch,
+  limit: supabaseLimit,
+  createMany: supabaseCreateMany,
+  updateMany: supabaseUpdateMany,
 };

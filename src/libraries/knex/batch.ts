@@ -4,10 +4,7 @@ import { callChain, type Chain, type Link } from '../call-chain.ts';
 import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
 import { noShape, textWith, without, type Slice } from '../rewriting.ts';
 import { isRefusal, member } from '../sql/edits.ts';
-import { clientName } from './client.ts';
-
-/** Bindings of one statement: the databases other than these two take far fewer. */
-const MANY = /^(?:pg|postgres|cockroach|mysql)/;
+import { clientName, keysFor } from './client.ts';
 
 /** The same chain with `whereIn`, and `groupBy` for a number. */
 export function knexBatch(project: Project, query: Query, { kind, key, keys }: BatchRequest): Batch | Refusal {
@@ -16,12 +13,11 @@ export function knexBatch(project: Project, query: Query, { kind, key, keys }: B
   if (query.result && 'code' in query.result) return query.result;
   if (query.isCompound) return noShape('The query joins or groups rows of its own.');
   const chain = callChain(node);
-  const { quote } = project.style(file);
-  const column = columnText(file, key, quote);
-  const equality = equalitySlices(file, chain, key, `whereIn(${column}, ${keys})`);
+  const column = columnText(project, file, key);
+  const equality = equalitySlices(project, file, chain, key, keys);
   if (isRefusal(equality)) return equality;
   const slices = [...equality, ...chain.links.filter(({ name }) => name === 'first').flatMap(firstSlices)];
-  const base = { rowKey: (row: string) => member(row, key.column), loopKey: (value: string) => value, imports: [], keysPerStatement: MANY.test(clientName(project, file, query.handle) ?? '') ? 10_000 : 1000 };
+  const base = { rowKey: (row: string) => member(row, key.column), loopKey: (value: string) => value, imports: [], keysPerStatement: keysFor(clientName(project, file, query.handle)) };
   if (kind === 'by-id' || kind === 'children') {
     const limit = chain.links.find(({ name }) => name === 'limit');
     if (limit && kind === 'children') return noShape('`limit` counts the rows of each element.');
@@ -38,13 +34,15 @@ export function knexBatch(project: Project, query: Query, { kind, key, keys }: B
 }
 
 /** The column as the code names it: `'u.id'`. */
-function columnText(file: SourceFile, { node, column }: Condition, quote: string): string {
+function columnText(project: Project, file: SourceFile, { node, column }: Condition): string {
+  const { quote } = project.style(file);
   const first = node.type === 'CallExpression' ? node.arguments[0] : undefined;
   return first && staticString(first) !== undefined ? textOf(file, first) : `${quote}${column}${quote}`;
 }
 
-/** Puts `link` where the key's equality is. */
-function equalitySlices(file: SourceFile, { links }: Chain, key: Condition, link: string): Slice[] | Refusal {
+/** Puts `whereIn` where the key's equality is. */
+export function equalitySlices(project: Project, file: SourceFile, { links }: Chain, key: Condition, keys: string): Slice[] | Refusal {
+  const link = `whereIn(${columnText(project, file, key)}, ${keys})`;
   const own = links.find(({ call }) => call === key.node || call.arguments.some((argument) => argument === key.node || (argument.type === 'ObjectExpression' && argument.properties.some((property) => property === key.node))));
   if (!own) return noShape(`The condition on \`${key.column}\` is not written out in the call.`);
   const whole: Slice = { range: [own.member.property.range[0], own.call.range[1]], text: link };

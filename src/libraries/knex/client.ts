@@ -8,3 +8,8 @@ export function clientName(project: Project, file: SourceFile, handle: Node): st
   const found = options && optionAt(project, options, ['client']);
   return found?.state === 'set' ? staticString(found.value.node) : undefined;
 }
+
+/** Keys for one statement: PostgreSQL and MySQL take tens of thousands of bindings, other databases far fewer. */
+export function keysFor(client: string | undefined): number {
+  return client !== undefined && /^(?:pg|postgres|cockroach|mysql)/.test(client) ? 10_000 : 1000;
+}

@@ -84,7 +84,7 @@ function numberEdits({ sql, dialect }: Sending, { aggregate, list, limit, isOrde
   };
 }
 
-function equalitySlices(project: Project, file: SourceFile, sending: Sending, term: SqlTerm, keys: string, edits: readonly SqlEdit[]): Slice[] | Refusal {
+export function equalitySlices(project: Project, file: SourceFile, sending: Sending, term: SqlTerm, keys: string, edits: readonly SqlEdit[]): Slice[] | Refusal {
   const { sql, values, dialect } = sending;
   const column = sql.text.slice(...term.left);
   const [placeholder = ''] = term.placeholders;

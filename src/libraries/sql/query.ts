@@ -117,8 +117,14 @@ function columnsOf({ verb, columns, aggregate }: SqlStatement): Pick<Query, 'col
   return { columns: columns.every(({ name }) => name !== '') ? columns.map(({ name }) => name) : 'unknown' };
 }
 
-function payloadOf({ values }: Sending, { insert }: SqlStatement): Pick<Query, 'payload'> {
-  return insert?.row && values ? { payload: values } : {};
+/** Of an insert, the list of values; of an update, the one value that is set and no constant. */
+function payloadOf({ values, sql, value }: Sending, { insert, sets, verb }: SqlStatement): Pick<Query, 'payload'> {
+  if (insert?.row && values) return { payload: values };
+  if (verb !== 'update' || !sets) return {};
+  const given = sets.flatMap(({ placeholder }) => (placeholder === undefined ? [] : [sql.inside.get(placeholder) ?? value(placeholder)]));
+  const [first, ...more] = given.filter((node) => node?.type !== 'Literal');
+  if (given.includes(undefined) || more.length > 0) return {};
+  return { payload: first ?? sql.node };
 }
 
 function opensTransaction(file: SourceFile, node: Node): boolean {

@@ -1,4 +1,4 @@
-import type { Expr, ExprCall, PGNode, QName, SelectedColumn, SelectFromStatement, Statement } from 'pgsql-ast-parser';
+import type { Expr, ExprCall, OrderByStatement, PGNode, QName, SelectedColumn, SelectFromStatement, Statement } from 'pgsql-ast-parser';
 import type { Range } from '../../core/types.ts';
 import type { Dialect } from './dialect.ts';
 import { parseSql, type ParsedSql } from './parser.ts';
@@ -60,6 +60,8 @@ export interface SqlStatement {
   hasAggregates: boolean;
   isCompound: boolean;
   isOrdered: boolean;
+  /** From the words ORDER BY to the last expression behind them. */
+  order?: Range;
   isLocking: boolean;
   hasOffset: boolean;
   limit?: SqlLimit;
@@ -132,8 +134,13 @@ function createReader(text: string, dialect: Dialect, { at }: ParsedSql) {
       ...PLAIN, verb: 'select', terms: termsOf(node.where), isCompound, isOrdered: Boolean(node.orderBy?.length), isLocking: Boolean(node.for), hasOffset: Boolean(node.limit?.offset),
       hasAggregates: !aggregate && list.some(({ expr }) => hasAggregate(expr)),
       ...(from && { table: tableName(from.name), from: range(from) }), ...(columns && { columns }), ...(list.length > 0 && { list: [range(list[0])[0], range(list.at(-1))[1]] }),
-      ...(aggregate && { aggregate }), ...(limit && { limit }),
+      ...(aggregate && { aggregate }), ...(limit && { limit }), ...(node.orderBy?.[0] && { order: orderOf(node.orderBy) }),
     };
+  };
+
+  const orderOf = (list: readonly OrderByStatement[]): Range => {
+    const [start] = range(list[0]);
+    return [text.slice(0, start).toLowerCase().lastIndexOf('order'), range(list.at(-1))[1]];
   };
 
   /** `select exists(select ...)`: what is asked stands inside. */

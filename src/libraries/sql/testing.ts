@@ -3,7 +3,7 @@ import { createProject } from '../../project/index.ts';
 import { libraryOf, queriesIn, type BatchKind, type Query } from '../queries.ts';
 import type { Project } from '../../core/types.ts';
 
-const MANIFEST = '{ "dependencies": { "pg": "^8.0.0", "mysql2": "^3.0.0", "postgres": "^3.0.0", "knex": "^3.0.0", "@supabase/supabase-js": "^2.0.0" } }';
+const MANIFEST = '{ "dependencies": { "pg": "^8.0.0", "mysql2": "^3.0.0", "postgres": "^3.0.0", "objection": "^3.0.0", "knex": "^3.0.0", "objection": "^3.0.0", "@supabase/supabase-js": "^2.0.0" } }';
 
 export interface Found {
   project: Project;
@@ -53,4 +53,21 @@ export function batched(text: string, kind: BatchKind, column: string, others: R
   const { destructured, rowValue } = batch;
   const declared = destructured ? `const ${destructured.pattern('found')} = await ${destructured.text}` : `const found = await ${batch.text}`;
   return [declared, batch.rowKey('row'), ...(rowValue ? [rowValue('row')] : []), batch.tier].join(' | ');
+}
+
+/** The first query of a text after `reduce`, `limit`, `createMany` or `updateMany`; or why there is none. */
+export function rewritten(text: string, how: 'count' | 'limit' | 'create' | 'update', column = 'id', others: Readonly<Record<string, string>> = {}): string {
+  const { project, queries } = find(text, others);
+  const [query] = queries;
+  const library = query && libraryOf(query);
+  if (!query || !library) return 'no query';
+  const key = query.conditions?.find((condition) => condition.column === column);
+  if (how === 'count' || how === 'limit') {
+    const found = how === 'count' ? library.reduce?.(project, query, 'count') : library.limit?.(project, query, '1001');
+    if (!found || 'because' in found) return found ? `${found.code} ${found.because}` : 'not known';
+    return [apply(text, found.edits).split('\n').slice(2).join('\n'), ...(found.number ? [found.number('rows')] : []), found.tier].join(' | ');
+  }
+  const made = how === 'create' ? library.createMany?.(project, query, 'rows') : key && library.updateMany?.(project, query, { kind: 'by-id', key, keys: 'ids' });
+  if (!made || 'because' in made) return made ? `${made.code} ${made.because}` : 'not known';
+  return `await ${made.text} | ${String(made.keysPerStatement)} | ${made.tier}`;
 }

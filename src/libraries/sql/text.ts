@@ -91,7 +91,7 @@ function createBuilder(project: Project, file: SourceFile, first: number) {
   const done = (node: Node, isText: boolean): SqlText => ({
     text, node, inside, isInterpolated: isText && inside.size > 0,
     source(offset) {
-      const piece = pieces.find(({ at, length }) => offset >= at && offset <= at + length && length > 0);
+      const piece = pieces.find(({ at, length, start }) => start !== undefined && offset >= at && offset <= at + length);
       return piece?.start === undefined ? undefined : piece.start + offset - piece.at;
     },
   });

@@ -1,0 +1,51 @@
+import type { Project, Refusal } from '../../core/types.ts';
+import type { Query, Replacement } from '../queries.ts';
+import { noShape, type Slice } from '../rewriting.ts';
+import { isRefusal, sourceSlices } from './edits.ts';
+import { detailsOf, type SqlDetails } from './query.ts';
+
+/** Adds LIMIT to the text. */
+export function sqlLimit(project: Project, query: Query, limit: string): Replacement | Refusal {
+  const found = selectOf(query);
+  if (isRefusal(found)) return found;
+  const { sending, statement } = found;
+  if (statement.limit) return noShape('The statement has a limit of its own.');
+  const isTagged = sending.node.type === 'TaggedTemplateExpression';
+  if (!isTagged && !/^\d+$/.test(limit)) return noShape('The limit is no number that can stand in the SQL text.');
+  const word = /\bSELECT\b/.test(sending.sql.text) ? 'LIMIT' : 'limit';
+  const end = endOf(sending.sql.text);
+  const slices = sourceSlices(project, query.file, sending, [{ range: [end, end], text: ` ${word} ${isTagged && !/^\d+$/.test(limit) ? `\${${limit}}` : limit}` }]);
+  return isRefusal(slices) ? slices : { edits: [...slices], imports: [], tier: 'safe' };
+}
+
+/** Selects the number of rows instead of the rows. */
+export function sqlReduce(project: Project, query: Query, to: 'count' | 'exists' | 'first'): Replacement | Refusal {
+  if (to !== 'count') return sqlLimit(project, query, '1');
+  const found = selectOf(query);
+  if (isRefusal(found)) return found;
+  const { sending, statement } = found;
+  const { list, order, limit, isCompound, hasAggregates, aggregate } = statement;
+  if (!list || limit || isCompound || hasAggregates || aggregate) return noShape('The statement limits, joins or groups its rows.', 'Write a statement that counts them.');
+  const { text } = sending.sql;
+  const start = order ? order[0] - (/\s*$/.exec(text.slice(0, order[0]))?.[0].length ?? 0) : 0;
+  const slices = sourceSlices(project, query.file, sending, [{ range: list, text: 'count(*) as count' }, ...(order ? [{ range: [start, order[1]] as const, text: '' }] : [])]);
+  if (isRefusal(slices)) return slices;
+  const isText = sending.dialect === 'postgres';
+  return { edits: [...slices, ...typeSlices(query)], imports: [], tier: 'safe', number: (rows) => (isText ? `Number(${rows}[0].count)` : `${rows}[0].count`) };
+}
+
+/** A type of the rows that no longer fits. */
+export function typeSlices({ node }: Query): Slice[] {
+  const types = node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression' ? node.typeArguments : undefined;
+  return types ? [{ range: [types.range[0], types.range[1]], text: '' }] : [];
+}
+
+function selectOf(query: Query): SqlDetails | Refusal {
+  const details = detailsOf(query);
+  if (!details || details.statement.verb !== 'select') return noShape(query.opaque ?? 'The SQL text cannot be read from the code alone.');
+  return details.statement.isLocking ? noShape('The statement locks its rows.') : details;
+}
+
+function endOf(text: string): number {
+  return text.replace(/[\s;]+$/, '').length;
+}
