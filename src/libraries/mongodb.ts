@@ -3,8 +3,10 @@ import { isFunction, propertyName, staticString, textOf, unwrap } from '../core/
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { calledOn, callChain } from './call-chain.ts';
 import { declarationOf, typeOf } from './declarations.ts';
+import { batch } from './mongoose/batch.ts';
 import type { Model } from './mongoose/models.ts';
 import { isKept, readChain } from './mongoose/read.ts';
+import { createMany, limit, narrow, reduce, updateMany } from './mongoose/rewrites.ts';
 import type { QueryKind, QueryLibrary } from './queries.ts';
 
 /** https://mongodb.github.io/node-mongodb-native/7.0/classes/Collection.html */
@@ -33,6 +35,7 @@ export const mongodb: QueryLibrary = {
     const model = collectionAt(project, file, first.member.object);
     return model && readChain(project, { library: 'mongodb', file, node, handle: first.member.object, model, kind, links: links.slice(start) });
   },
+  batch, reduce, limit, narrow, createMany, updateMany,
 };
 
 /** The collection an expression stands for: `db.collection('orders')`, a variable that holds one, a parameter or field of its type. */

@@ -2,9 +2,11 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { isFunction, unwrap } from '../core/ast.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { calledOn, callChain, type Link } from './call-chain.ts';
+import { batch } from './mongoose/batch.ts';
 import { documentModel } from './mongoose/documents.ts';
 import { modelAt, type Model } from './mongoose/models.ts';
 import { emptyQuery, isKept, readChain } from './mongoose/read.ts';
+import { createMany, limit, narrow, reduce, updateMany } from './mongoose/rewrites.ts';
 import type { Query, QueryKind, QueryLibrary } from './queries.ts';
 
 /** https://mongoosejs.com/docs/api/model.html */
@@ -26,6 +28,7 @@ export const mongoose: QueryLibrary = {
     if (!first || isContinued(node)) return undefined;
     return modelQuery(project, file, node, root, links) ?? documentQuery(project, file, node, root, links) ?? transaction(project, file, node, first);
   },
+  batch, reduce, limit, narrow, createMany, updateMany,
 };
 
 /** Part of a longer query: `User.find()` in `User.find().sort('name')`. */
@@ -65,7 +68,7 @@ function documentQuery(project: Project, file: SourceFile, node: TSESTree.CallEx
   return {
     ...emptyQuery({ library: 'mongoose', file, node, handle: root, model, kind: made && kind === 'save' ? 'create' : kind, links }),
     isLocking: hasSession, isInTransaction: hasSession, isCompound: kind === 'one',
-    ...(made && row ? { data: row, payload: row } : {}),
+    ...(made && row ? { payload: row } : {}),
   };
 }
 

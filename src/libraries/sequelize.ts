@@ -54,7 +54,7 @@ function modelQuery(project: Project, file: SourceFile, node: TSESTree.CallExpre
   };
   const byId = last.name === 'findByPk' || last.name === 'findById';
   if (byId && first) base.conditions = [{ column: primaryKeyOf(project, file, model.name), operator: 'eq', value: first, node: first }];
-  if (kind === 'create' || kind === 'create-many' || kind === 'update' || last.name === 'upsert') Object.assign(base, first ? { data: first, payload: first } : {});
+  if (kind === 'create' || kind === 'create-many' || kind === 'update' || last.name === 'upsert') Object.assign(base, first ? { payload: first } : {});
   if (node.arguments.some(({ type }) => type === 'SpreadElement')) return { ...base, limit: 'unknown', opaque: 'The arguments are spread.' };
   const options = optionsAt(project, file, method.options === 0 ? first : method.options === 1 ? second : node.arguments[2]);
   if (options === 'unknown') return { ...base, limit: 'unknown', columns: 'unknown', opaque: 'The options of the query are not written out where they can be read.' };

@@ -86,10 +86,10 @@ function readArguments(project: Project, file: SourceFile, { method, kind }: Que
   const [first, second] = parameters;
   const isOld = isBefore03(project, file);
   const missing = kind !== 'one' ? {} : method.endsWith('OrFail') ? { miss: 'throws' as const } : isOld || method === 'preload' ? { miss: 'undefined' as const } : {};
-  if (method === 'save' && first && isNewRow(table, first)) return { kind: 'create', data: first, payload: first };
-  if (method === 'save' || method === 'insert' || method === 'upsert') return { ...missing, ...(first ? { data: first, payload: first } : {}), ...(first && unwrap(first).type === 'ArrayExpression' && method === 'insert' ? { kind: 'create-many' as const } : {}) };
+  if (method === 'save' && first && isNewRow(table, first)) return { kind: 'create', payload: first };
+  if (method === 'save' || method === 'insert' || method === 'upsert') return { ...missing, ...(first ? { payload: first } : {}), ...(first && unwrap(first).type === 'ArrayExpression' && method === 'insert' ? { kind: 'create-many' as const } : {}) };
   if (method === 'sum' || method === 'average' || method === 'minimum' || method === 'maximum') return conditions(whereConditions(project, file, second));
-  const written = method === 'update' && second ? { data: second, payload: second } : {};
+  const written = method === 'update' && second ? { payload: second } : {};
   if (FILTERED.has(method)) {
     const node = first && unwrap(first);
     if (node && node.type !== 'ObjectExpression' && method !== 'findBy' && (kind === 'update' || kind === 'delete')) return { ...written, conditions: [keyCondition(table, node)] };

@@ -82,3 +82,14 @@ function selectedNames(project: Project, file: SourceFile, node: Node): string[]
   }
   return names;
 }
+
+/** The selection with one more field, where it names those that are read. */
+export function selectionWith(file: SourceFile, argument: Node, column: string): { range: readonly [number, number]; text: string } | undefined {
+  const node = unwrap(argument);
+  const end = node.range[1] - 1;
+  if (staticString(node) !== undefined) return { range: [end, end], text: ` ${column}` };
+  const last = node.type === 'ArrayExpression' ? node.elements.at(-1) : node.type === 'ObjectExpression' ? node.properties.at(-1) : undefined;
+  if (!last) return undefined;
+  const at = last.range[1];
+  return { range: [at, at], text: node.type === 'ArrayExpression' ? `, ${file.text.charAt(last.range[0])}${column}${file.text.charAt(last.range[0])}` : `, ${/^[\w$]+$/.test(column) ? column : `'${column}'`}: 1` };
+}

@@ -66,7 +66,7 @@ function readFirst(project: Project, found: Found, { name, call }: Link): Query 
   // In the driver, the projection is an option.
   if (isRead && found.library === 'mongoose') Object.assign(query, columnsOf(project, file, second));
   Object.assign(query, readOptions(project, file, isRead && found.library === 'mongoose' ? third : UPDATES.has(name) ? third : optionsArgument(name, second)));
-  if (UPDATES.has(name) && second) Object.assign(query, { data: second, payload: second });
+  if (UPDATES.has(name) && second) Object.assign(query, { payload: second });
   if (query.kind === 'create' || query.kind === 'create-many') Object.assign(query, created(call, query));
   if (call.arguments.some((argument) => isFunction(argument))) Object.assign(query, opaque('The result is handed to a callback.'));
   if (call.arguments.some(({ type }) => type === 'SpreadElement')) Object.assign(query, opaque('The arguments are spread.'));
@@ -84,7 +84,7 @@ function created(call: TSESTree.CallExpression, query: Query): Partial<Query> {
   const hasSession = options !== undefined && findProperty(unwrap(options), 'session') !== undefined;
   return {
     kind: isList || (query.method === 'create' && call.arguments.length > 1) ? 'create-many' : query.kind,
-    ...(row ? { data: row, payload: row } : {}),
+    ...(row ? { payload: row } : {}),
     ...(hasSession ? { isLocking: true, isInTransaction: true } : {}),
   };
 }

@@ -16,7 +16,7 @@ export function instanceQuery(project: Project, file: SourceFile, node: TSESTree
   const model = kind && instanceModel(project, file, root);
   if (!kind || !model) return undefined;
   const [first] = call.arguments;
-  return { ...emptyQuery(file, node, root, model), kind, method: name, ...(kind === 'update' && first ? { data: first, payload: first } : {}), ...transaction(call) };
+  return { ...emptyQuery(file, node, root, model), kind, method: name, ...(kind === 'update' && first ? { payload: first } : {}), ...transaction(call) };
 }
 
 /** `order.getItems()`, `order.countItems()`: methods an association adds. */
