@@ -1,6 +1,6 @@
 import type { Context, Match, Node, Project, Rule, SourceFile } from '../core/types.ts';
 import { poolsIn } from '../libraries/pools.ts';
-import { isServerProject } from '../libraries/server-code.ts';
+import { isServerFile } from '../libraries/server-code.ts';
 import { misplacedParameters } from './pool-phantom-config/address.ts';
 import { misplacedSizes, wrappedPools, type Found } from './pool-phantom-config/options.ts';
 import { knexfilePools, prismaAddresses, unknownOptions } from './pool-phantom-config/others.ts';
@@ -26,7 +26,7 @@ export const rule: Rule = {
   },
   triggers: ['Pool', 'postgres', 'drizzle', 'Prisma', 'knex', 'equelize', 'DataSource', 'TypeOrmModule', 'ongoose', 'MongoClient', 'createConnection', 'pool:', 'maxConnections', 'express-session', 'retry_strategy', 'resetExpiryOnChange', 'resetOnExpiryChange'],
   *detect(file, project) {
-    if (!isServerProject(project)) return;
+    if (!isServerFile(project, file.path) && !/(^|\/)knexfile\./.test(file.path)) return;
     for (const pool of poolsIn(project, file)) {
       for (const found of [...misplacedSizes(project, pool), ...wrappedPools(pool), ...misplacedParameters(project, pool)]) yield* matchOf(project, file, pool.client.node, found);
     }

@@ -1,6 +1,6 @@
 import { textOf } from '../core/ast.ts';
 import type { Context, Fix, Match, Offer, Place, Project, Rule, SourceFile } from '../core/types.ts';
-import { isServerProject } from '../libraries/server-code.ts';
+import { isServerFile } from '../libraries/server-code.ts';
 import { poolSize, poolVariable } from '../libraries/pool-size.ts';
 import { deadOptions, deadParameters, wrappedPool } from '../libraries/pools/dead.ts';
 import { place } from '../libraries/pools/place.ts';
@@ -30,7 +30,7 @@ export const rule: Rule = {
   },
   triggers: ['Pool', 'postgres', 'drizzle', 'Prisma', 'knex', 'equelize', 'DataSource', 'TypeOrmModule', 'ongoose', 'MongoClient', 'createConnection'],
   *detect(file, project) {
-    if (!isServerProject(project)) return;
+    if (!isServerFile(project, file.path)) return;
     for (const pool of poolsIn(project, file)) {
       if (!pool.isSet && pool.inUrl !== 'yes' && !isMisplaced(project, pool)) yield* matchOf(project, file, pool);
     }
@@ -50,14 +50,16 @@ function* matchOf(project: Project, file: SourceFile, pool: Pool): Iterable<Matc
   const { client } = pool;
   const running = project.running(file, client.node);
   if (SILENT.has(running.context)) return;
-  const { platforms, multiInstance } = project.infrastructure(file.path);
+  const { platforms, multiInstance: evident } = project.infrastructure(file.path);
+  // A queue in package.json says that somebody thought of more processes, not that there are any.
+  const multiInstance = evident.filter(({ path }) => !path.endsWith('package.json'));
   const serverless = platforms.find(({ platform }) => FUNCTIONS.has(platform));
   const callee = 'callee' in client.node ? client.node.callee : client.node;
   const evidence: Place[] = multiInstance.length > 0 ? multiInstance.slice(0, 2) : [...running.evidence.slice(0, 2)];
   const match: Match = {
     range: [client.node.range[0], callee.range[1]],
     message: messageOf(file, pool, multiInstance.length > 0),
-    severity: multiInstance.length > 0 && !serverless ? 'medium' : 'low',
+    severity: running.context === 'unknown' ? 'info' : multiInstance.length > 0 && !serverless ? 'medium' : 'low',
     confidence: pool.inUrl === 'maybe' ? 0.7 : 0.9,
     context: running.context,
     ...(running.hotPath !== undefined && { hotPath: running.hotPath }),

@@ -1,5 +1,8 @@
 import express from 'express';
 import { prisma } from './prisma';
+import './stock';
+import './mails';
+import './users';
 
 const app = express();
 

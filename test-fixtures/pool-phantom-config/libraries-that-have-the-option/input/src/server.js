@@ -1,5 +1,6 @@
 const express = require('express');
 const { sessions } = require('./sessions');
+require('./limits');
 
 const app = express();
 const server = app.listen(3000);

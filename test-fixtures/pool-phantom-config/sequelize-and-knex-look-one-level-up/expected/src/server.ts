@@ -1,5 +1,6 @@
 import express from 'express';
 import { db } from './knex';
+import './sequelize';
 
 const app = express();
 

@@ -1,5 +1,6 @@
 import express from 'express';
 import { prisma } from './prisma';
+import './reports';
 
 const app = express();
 

@@ -1,5 +1,7 @@
 const express = require('express');
 const pool = require('./db');
+require('./archive');
+require('./stock');
 
 const app = express();
 

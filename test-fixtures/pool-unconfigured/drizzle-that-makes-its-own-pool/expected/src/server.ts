@@ -1,6 +1,10 @@
 import express from 'express';
 import { db } from './orders-db';
 import { orders } from './schema';
+import './stock-db';
+import './mail-db';
+import './users-db';
+import './carts-db';
 
 const app = express();
 

@@ -1,5 +1,8 @@
 import express from 'express';
 import { db } from './knex';
+import './archive';
+import './sequelize';
+import './data-source';
 
 const app = express();
 

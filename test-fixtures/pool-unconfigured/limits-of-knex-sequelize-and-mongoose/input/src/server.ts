@@ -1,5 +1,7 @@
 import express from 'express';
 import { connect } from './mongoose';
+import './knex';
+import './sequelize';
 
 const app = express();
 

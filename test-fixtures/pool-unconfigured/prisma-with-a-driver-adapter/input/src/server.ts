@@ -1,5 +1,9 @@
 import express from 'express';
 import { prisma } from './prisma';
+import './archive';
+import './stock';
+import './users';
+import './mails';
 
 const app = express();
 
