@@ -13,7 +13,7 @@ const START = "import { and, count, desc, eq, gt, inArray, or, sql, sum } from '
 const DB = "import { drizzle } from 'drizzle-orm/node-postgres'; import * as schema from './schema'; export const db = drizzle(process.env.DATABASE_URL, { schema });";
 
 function find(text: string, files: Record<string, string> = {}): readonly Query[] {
-  const project = createProject(memoryHost({ 'package.json': '{ "name": "shop" }', 'src/schema.ts': SCHEMA, 'src/db.ts': DB, 'src/main.ts': text, ...files }));
+  const project = createProject(memoryHost({ 'package.json': '{ "dependencies": { "drizzle-orm": "^0.45.0" } }', 'src/schema.ts': SCHEMA, 'src/db.ts': DB, 'src/main.ts': text, ...files }));
   const file = project.file('src/main.ts');
   if (!file) throw new Error('main.ts does not parse');
   return queriesIn(project, file);

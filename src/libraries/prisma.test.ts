@@ -27,7 +27,7 @@ model Post {
 const V6 = "import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); ";
 
 function find(text: string, files: Record<string, string> = {}): readonly Query[] {
-  const project = createProject(memoryHost({ 'package.json': '{ "name": "shop" }', 'prisma/schema.prisma': SCHEMA, 'src/main.ts': text, ...files }));
+  const project = createProject(memoryHost({ 'package.json': '{ "dependencies": { "@prisma/client": "^6.0.0" } }', 'prisma/schema.prisma': SCHEMA, 'src/main.ts': text, ...files }));
   const file = project.file('src/main.ts');
   if (!file) throw new Error('main.ts does not parse');
   return queriesIn(project, file);

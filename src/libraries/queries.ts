@@ -18,6 +18,8 @@ export interface Condition {
   operator: 'eq' | 'in' | 'other';
   /** What the column is compared with; undefined for a literal inside an SQL text. */
   value?: Node;
+  /** What the term is made of besides the library's own operators; when absent, `value`, or the whole term. */
+  parts?: readonly Node[];
   /** The whole term as it stands in the code: the property, the `eq(...)` call, the `.eq(...)` link. */
   node: Node;
 }
@@ -157,7 +159,7 @@ export function queryAt(project: Project, file: SourceFile, node: Node): Query |
 }
 
 function firstAnswer(project: Project, file: SourceFile, node: Node): Query | undefined {
-  for (const library of librariesOf(file)) {
+  for (const library of librariesOf(project, file)) {
     const query = library.queryAt(project, file, node);
     if (query) return query;
   }
@@ -166,11 +168,27 @@ function firstAnswer(project: Project, file: SourceFile, node: Node): Query | un
 
 const libraries = new WeakMap<SourceFile, readonly QueryLibrary[]>();
 
-function librariesOf(file: SourceFile): readonly QueryLibrary[] {
+function librariesOf(project: Project, file: SourceFile): readonly QueryLibrary[] {
   let found = libraries.get(file);
   if (!found) {
-    found = isMinified(file) ? [] : QUERY_LIBRARIES.filter(({ triggers }) => triggers.some((trigger) => file.text.includes(trigger)));
+    const declared = declaredIn(project);
+    const isUsed = ({ name, packages }: QueryLibrary): boolean => declared.has(name) || packages.some((each) => file.text.includes(each));
+    found = isMinified(file) ? [] : QUERY_LIBRARIES.filter((library) => library.triggers.some((trigger) => file.text.includes(trigger)) && isUsed(library));
     libraries.set(file, found);
+  }
+  return found;
+}
+
+const declarations = new WeakMap<Project, ReadonlySet<LibraryName>>();
+
+/** Libraries that a package.json of the project names; all of them when there is none. */
+function declaredIn(project: Project): ReadonlySet<LibraryName> {
+  let found = declarations.get(project);
+  if (!found) {
+    const texts = project.pathsEnding('package.json').map((path) => project.text(path) ?? '');
+    const isNamed = (name: string): boolean => texts.length === 0 || texts.some((text) => text.includes(`"${name}"`));
+    found = new Set(QUERY_LIBRARIES.filter(({ packages }) => packages.some(isNamed)).map(({ name }) => name));
+    declarations.set(project, found);
   }
   return found;
 }

@@ -25,18 +25,35 @@ export function conditionsOf(scope: Scope, start: Node): Condition[] | undefined
     const value = initialValue(scope.file, node);
     return value ? conditionsOf(scope, value) : undefined;
   }
-  if (node.type === 'ConditionalExpression' || node.type === 'LogicalExpression') return [{ column: '', operator: 'other', node }];
-  if (node.type === 'TaggedTemplateExpression') return [{ column: '', operator: 'other', node }];
+  if (node.type === 'ConditionalExpression' || node.type === 'LogicalExpression') return [{ column: '', operator: 'other', parts: partsOf(scope, node), node }];
+  if (node.type === 'TaggedTemplateExpression') return [{ column: '', operator: 'other', parts: partsOf(scope, node), node }];
   if (node.type !== 'CallExpression') return undefined;
   const name = operatorName(scope, node.callee);
   if (name === undefined) return undefined;
   if (name === 'and') return conjunction(scope, node.arguments);
   const [left, right] = node.arguments;
   const column = left && columnOf(scope, left);
-  if (!left || !right || column === undefined || (name !== 'eq' && name !== 'inArray')) return [{ column: column ?? '', operator: 'other', node }];
+  if (!left || !right || column === undefined || (name !== 'eq' && name !== 'inArray')) return [{ column: column ?? '', operator: 'other', parts: partsOf(scope, node), node }];
   // `eq(orders.userId, users.id)` compares two columns.
   const isColumn = name === 'eq' && right.type === 'MemberExpression' && drizzleTable(scope.project, scope.file, right.object) !== undefined;
   return [{ column, operator: isColumn ? 'other' : name === 'eq' ? 'eq' : 'in', ...(isColumn ? {} : { value: right }), node }];
+}
+
+/** Operators have no effect: what counts is what they are given. */
+function partsOf(scope: Scope, start: Node): Node[] {
+  const node = unwrap(start);
+  switch (node.type) {
+    case 'ConditionalExpression':
+      return [node.test, ...partsOf(scope, node.consequent), ...partsOf(scope, node.alternate)];
+    case 'LogicalExpression':
+      return [...partsOf(scope, node.left), ...partsOf(scope, node.right)];
+    case 'TaggedTemplateExpression':
+      return operatorName(scope, node.tag) === 'sql' ? node.quasi.expressions.flatMap((part) => partsOf(scope, part)) : [node];
+    case 'CallExpression':
+      return operatorName(scope, node.callee) === undefined ? [node] : node.arguments.flatMap((part) => partsOf(scope, part));
+    default:
+      return [node];
+  }
 }
 
 function conjunction(scope: Scope, terms: readonly Node[]): Condition[] | undefined {
