@@ -2,10 +2,11 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { ancestors, isFunction, isInside, propertyName, unwrap } from '../ast.ts';
 import type { Loop, LoopPurpose } from '../loops.ts';
 import type { Node, SourceFile } from '../types.ts';
+import { within } from '../within.ts';
 
 const CHUNK = /(?:^|[a-z_])(?:[cC]hunk|[bB]atch|[sS]lice|[bB]ucket)(?:e?s|ed)?\d*$/;
 const MAKES_CHUNKS = /(?:chunk|batch|splitEvery|inGroups|inSlices)/i;
-const RETRY = /(?:attempt|retr(?:y|ies)|tries)/i;
+const RETRY = /(?:attempt|retr(?:y|ies)|(?:^|max|num|_|left)_?tries)/i;
 const PAUSE = /^(?:sleep|delay|wait|pause|setTimeout|backoff|wait[A-Z]\w*|sleep[A-Z]\w*|delay[A-Z]\w*)$/;
 const CURSOR = /(?:cursor|offset|page|skip|token|hasMore|hasNext|lastId|after|before|done)/i;
 
@@ -34,7 +35,7 @@ function namesIn(file: SourceFile, node: Node, body: Node): string[] {
 }
 
 function identifiersIn(file: SourceFile, outer: Node): TSESTree.Identifier[] {
-  return file.nodes('Identifier').filter((identifier) => isInside(identifier, outer));
+  return within(outer, 'Identifier');
 }
 
 function assignedIn(file: SourceFile, outer: Node): string[] {
@@ -85,7 +86,7 @@ function isCalledUpon(node: Node): boolean {
 /** Ends at the first hit: `if (found) return found`, and not with an error. */
 function isSearch(file: SourceFile, { body, callback }: Loop): boolean {
   if (callback) return false;
-  return file.nodes('IfStatement').some((statement) => isInside(statement, body) && isDirectly(statement, body) && isHit(file, statement.test, body) && endsOnHit(file, statement.consequent));
+  return within(body, 'IfStatement').some((statement) => isDirectly(statement, body) && isHit(file, statement.test, body) && endsOnHit(file, statement.consequent));
 }
 
 function isDirectly(node: Node, body: Node): boolean {
@@ -102,7 +103,7 @@ function isHit(file: SourceFile, test: Node, body: Node): boolean {
   // `!taken`: a free code has been found.
   const name = value.type === 'UnaryExpression' && value.operator === '!' ? undefined : rootOf(value);
   const definition = name && file.variable(name)?.definitions[0]?.node;
-  return definition?.type === 'VariableDeclarator' && definition.init !== null && isInside(definition, body) && file.nodes('AwaitExpression').some((node) => definition.init && isInside(node, definition.init));
+  return definition?.type === 'VariableDeclarator' && definition.init !== null && isInside(definition, body) && within(definition.init, 'AwaitExpression').length > 0;
 }
 
 function rootOf(node: Node): TSESTree.Identifier | undefined {

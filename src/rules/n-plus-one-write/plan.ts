@@ -48,7 +48,7 @@ function mapPlan(site: Site, data: Node, name: string, create: Create, { keysPer
   const { file, statement } = site;
   const rows = mapped(site, data);
   if (rows === undefined) return REFUSE.loop('The rows cannot be made without the loop.');
-  const needsName = keysPerStatement !== undefined || needsGuard(site.query);
+  const needsName = keysPerStatement !== undefined || needsGuard(site.query) || rows.includes('\n');
   const lines = needsName ? [`const ${name} = ${rows}${semicolon(site)}`, ...written(site, name, create, keysPerStatement)] : [`await ${textFor(create, rows)}${semicolon(site)}`];
   return { edits: [{ path: file.path, range: rangeOf(statement), text: joined(file, statement, lines) }], imports, note: noteFor(keysPerStatement) };
 }
@@ -166,14 +166,13 @@ function updatePlan(site: Site): Plan | Refusal {
   const [key, ...others] = varying;
   if (!key?.value || key.operator !== 'eq' || others.length > 0) return REFUSE.query('The row is not found by exactly one value that differs from turn to turn.');
   const name = nameFor(file, query, 'keys');
-  const batch = libraryOf(query)?.updateMany?.(project, query, { kind: 'by-id', key, keys: name }) ?? REFUSE.query(`The statement for many rows in ${query.library} is not known here.`);
+  const update = (keys: string) => libraryOf(query)?.updateMany?.(project, query, { kind: 'by-id', key, keys }) ?? REFUSE.query(`The statement for many rows in ${query.library} is not known here.`);
+  const batch = update(name);
   if ('because' in batch) return { ...batch, code: REFUSE.query('').code };
-  if (batch.keysPerStatement !== undefined && !(loop.source && sizeOf(project, file, loop.source) <= batch.keysPerStatement)) return REFUSE.query('One statement does not take any number of keys.');
   const end = semicolon(site);
-  const line = `await ${batch.text}${end}`;
-  const after = needsGuard(query) ? [`if (${name}.length > 0) {`, `${project.style(file).indent}${line}`, '}'] : [line];
+  const after = written(site, name, update, batch.keysPerStatement);
   const gone = query.miss === 'throws' ? ' A row that is not there is no error any more.' : '';
-  const answer = { imports: batch.imports, note: `All rows are changed by one statement, all or none.${gone}` };
+  const answer = { imports: batch.imports, note: `${batch.keysPerStatement === undefined ? 'All rows are changed by one statement, all or none.' : noteFor(batch.keysPerStatement)}${gone}` };
   const keys = site.leading && isTyped(site) ? keysText(site, key.value) : undefined;
   if (keys === undefined) return deferralRefusal(site) ?? collectPlan(site, key.value, name, after, answer);
   return { edits: [{ path: file.path, range: rangeOf(site.statement), text: joined(file, site.statement, [`const ${name} = ${keys}${end}`, ...after]) }], ...answer };

@@ -6,10 +6,11 @@ const router = express.Router();
 
 router.post('/invitations', async (req, res) => {
   await prisma.invitation.createMany({ data: req.body.emails.map((email) => ({ email, teamId: req.body.teamId })) });
-  await prisma.teamRole.createMany({ data: req.body.roles.map((role, position) => {
+  const teamRoles = req.body.roles.map((role, position) => {
     const name = role.trim();
     return { name, position };
-  }) });
+  });
+  await prisma.teamRole.createMany({ data: teamRoles });
   res.sendStatus(202);
 });
 
