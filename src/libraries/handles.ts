@@ -40,7 +40,7 @@ export function createHandleFinder(library: ClientKnowledge): (project: Project,
       case 'AwaitExpression':
         return again(file, node.argument);
       case 'NewExpression':
-        return library.isMade(project, file, node) ? 'client' : undefined;
+        return library.isMade(project, file, node) ? 'client' : ofProxy(project, file, node, depth);
       case 'ClassDeclaration':
       case 'ClassExpression':
         return library.isSubclass(project, file, node) ? 'client' : undefined;
@@ -68,9 +68,24 @@ export function createHandleFinder(library: ClientKnowledge): (project: Project,
     if (library.isMade(project, file, node)) return 'client';
     if (node.callee.type === 'MemberExpression' && library.gives.has(propertyName(node.callee) ?? '')) return handleAt(project, file, node.callee.object, depth + 1);
     const callee = project.resolve(file, node.callee);
-    if (callee?.kind !== 'node' || !isFunction(callee.node)) return undefined;
-    const value = returnedOf(callee.file, callee.node);
-    return value && handleAt(project, callee.file, value, depth + 1);
+    if (callee?.kind !== 'node') return ofKept(project, file, node, depth);
+    // `const getDb = cache(() => drizzle(url))`
+    if (callee.node.type === 'CallExpression') return ofKept(project, callee.file, callee.node, depth);
+    const value = isFunction(callee.node) ? returnedOf(callee.file, callee.node) : undefined;
+    return (value && handleAt(project, callee.file, value, depth + 1)) ?? ofKept(project, file, node, depth);
+  }
+
+  /** `new Proxy({} as PrismaClient, handler)`: made when it is first used. */
+  function ofProxy(project: Project, file: SourceFile, { callee, arguments: [target] }: TSESTree.NewExpression, depth: number): Handle | undefined {
+    if (!isIdentifier(callee, 'Proxy') || !target) return undefined;
+    return target.type === 'TSAsExpression' ? handleOfType(project, file, target.typeAnnotation, depth + 1) : handleAt(project, file, target, depth + 1);
+  }
+
+  /** `remember('prisma', () => new PrismaClient())`: a function that keeps what another one makes. */
+  function ofKept(project: Project, file: SourceFile, call: TSESTree.CallExpression, depth: number): Handle | undefined {
+    const maker = call.arguments.find((argument) => isFunction(argument) && argument.params.length === 0);
+    const value = isFunction(maker) && propertyName(call.callee) !== library.transaction ? returnedOf(file, maker) : undefined;
+    return value && handleAt(project, file, value, depth + 1) === 'client' ? 'client' : undefined;
   }
 
   function ofName(project: Project, file: SourceFile, node: TSESTree.Identifier | TSESTree.MemberExpression, depth: number): Handle | undefined {
