@@ -75,6 +75,8 @@ function selectQuery(project: Project, query: Started, chain: Chain, start: stri
     isLocking: linkNamed(chain, 'for') !== undefined, miss: isSingle ? 'undefined' : 'empty', ...(fields.columns === undefined ? {} : { columns: fields.columns }),
   };
   if (fields.value && !isCompound && !isSingle) return { ...read, kind: fields.value.kind, miss: 'undefined', result: useOf(query.file, query.node, { rows: [], value: fields.value }) };
+  const isGrouped = chain.links.some(({ name }) => name === 'groupBy');
+  if (fields.isAggregate && !isGrouped) return { ...read, kind: 'aggregate' };
   if (isSingle || isCompound || !isByKey(project, read)) return read;
   const result = useOf(query.file, query.node, { rows: [] });
   return 'gives' in result && result.gives === 'row' ? { ...read, kind: 'one', miss: 'undefined', result } : read;

@@ -85,6 +85,7 @@ describe('rewrites in place', () => {
     ['await db.select({ id: posts.id }).from(posts)', counted, 'await db.select({ count: count() }).from(posts) | rows[0].count', '0.33.0'],
     ['await db.select().from(posts).leftJoin(users, eq(users.id, posts.userId))', counted, 'SHAPE What the query counts is more than the rows of one table that fit a filter.'],
     ['await db.select().from(posts).orderBy(posts.id)', limited, 'await db.select().from(posts).orderBy(posts.id).limit(1001)'],
+    ['await db\n  .select()\n  .from(posts)', limited, 'await db\n  .select()\n  .from(posts)\n  .limit(1001)'],
     ['await db.select().from(posts).execute()', limited, 'await db.select().from(posts).limit(1001).execute()'],
     ['await db.select().from(posts).limit(5)', limited, 'SHAPE The query has a limit already.'],
     ['await db.query.posts.findMany()', limited, 'await db.query.posts.findMany({ limit: 1001 })'],

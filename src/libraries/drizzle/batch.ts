@@ -1,12 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { declaredName, propertyName, textOf, unwrap } from '../../core/ast.ts';
+import { declaredName, textOf, unwrap } from '../../core/ast.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { option } from '../options.ts';
 import type { Batch, BatchRequest, Query } from '../queries.ts';
 import { noShape, separatorIn, textWith, without, type Slice } from '../rewriting.ts';
 import { linkNamed } from './chain.ts';
 import { readFields } from './fields.ts';
-import { endOfChain, isAtLeast, keySlices, statementOf, tableTextOf, withoutLink, type Statement } from './statement.ts';
+import { endOfChain, isAtLeast, keySlices, lineBefore, statementOf, tableTextOf, withoutLink, type Statement } from './statement.ts';
 
 /** Every key is a parameter; PostgreSQL and MySQL take 65 535 of them, SQLite 32 766. */
 const KEYS = 10_000;
@@ -148,14 +148,7 @@ function chainAggregate(project: Project, statement: Extract<Statement, { form: 
   const slices: Slice[] = [...key, { range: [first.range[0], first.range[0]], text: `${field}: ${text}${separatorIn(file, property)}` }];
   for (const link of chain.links) if (link.name === 'limit' || link.name === 'orderBy') slices.push(withoutLink(link));
   const end = endOfChain(chain);
-  slices.push({ range: [end, end], text: `${lineBefore(file, chain.links.at(-1)?.call)}.groupBy(${text})` });
+  slices.push({ range: [end, end], text: `${lineBefore(file, chain)}.groupBy(${text})` });
   const number = (row: string): string => (value.isNumber === true && value.isNeverNull ? `${row}${access(name)}` : `Number(${row}${access(name)})`);
   return { text: textWith(file, call, slices), batch: { ...common, rowKey: (row) => `${row}.${field}`, rowValue: number } };
-}
-
-/** A chain written over several lines gets one more. */
-function lineBefore(file: SourceFile, call: TSESTree.CallExpression | undefined): string {
-  if (call?.callee.type !== 'MemberExpression' || propertyName(call.callee) === undefined) return '';
-  const between = file.text.slice(call.callee.object.range[1], call.callee.property.range[0] - 1);
-  return between.includes('\n') ? between : '';
 }

@@ -9,22 +9,36 @@ export interface Fields {
   columns: readonly string[] | 'unknown' | undefined;
   /** The one aggregate that is asked for. */
   value?: WantedValue;
+  /** Something is worked out of all rows, so that there is one row when nothing is grouped. */
+  isAggregate: boolean;
 }
+
+const AGGREGATES = new Set(['count', 'countDistinct', 'sum', 'sumDistinct', 'avg', 'avgDistinct', 'min', 'max']);
+const SQL_AGGREGATE = /\b(?:count|sum|avg|min|max|array_agg|string_agg|group_concat|jsonb?_agg|jsonb?_object_agg|bool_and|bool_or|every)\s*\((?![^]*\bover\s*\()/i;
 
 /** What `select(...)` asks for; https://orm.drizzle.team/docs/select#partial-select */
 export function readFields(project: Project, file: SourceFile, fields: Node | undefined, from: Node | undefined): Fields {
-  if (!fields) return { columns: undefined };
+  if (!fields) return { columns: undefined, isAggregate: false };
   const object = unwrap(fields);
   const table = from && drizzleTable(project, file, from);
-  if (object.type !== 'ObjectExpression') return { columns: 'unknown' };
+  if (object.type !== 'ObjectExpression') return { columns: 'unknown', isAggregate: false };
   const [only, ...more] = object.properties;
   const value = only?.type === 'Property' && more.length === 0 ? aggregateOf(project, file, only, table?.dialect) : undefined;
-  if (value) return { columns: [], value };
+  if (value) return { columns: [], value, isAggregate: true };
+  const isAggregate = object.properties.some((property) => property.type === 'Property' && isAggregated(project, file, property.value));
   const columns = object.properties.map((property) => {
     const column = property.type === 'Property' ? unwrap(property.value) : undefined;
     return column?.type === 'MemberExpression' && (!table || drizzleTable(project, file, column.object)?.name === table.name) ? propertyName(column) : undefined;
   });
-  return { columns: columns.every((column) => column !== undefined) ? columns : 'unknown' };
+  return { columns: columns.every((column) => column !== undefined) ? columns : 'unknown', isAggregate };
+}
+
+function isAggregated(project: Project, file: SourceFile, start: Node): boolean {
+  let node = unwrap(start);
+  while (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') node = unwrap(node.callee.object);
+  if (node.type === 'TaggedTemplateExpression') return SQL_AGGREGATE.test(node.quasi.quasis.map((quasi) => quasi.value.raw).join('?'));
+  const callee = node.type === 'CallExpression' ? project.resolve(file, node.callee) : undefined;
+  return callee?.kind === 'package' && callee.name === 'drizzle-orm' && AGGREGATES.has(callee.path.at(-1) ?? '');
 }
 
 function aggregateOf(project: Project, file: SourceFile, property: TSESTree.Property, dialect: string | undefined): Fields['value'] {

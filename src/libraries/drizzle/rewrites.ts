@@ -4,7 +4,7 @@ import { option } from '../options.ts';
 import type { Batch, BatchRequest, Query, Replacement, Term } from '../queries.ts';
 import { noShape, propertySlice, textWith } from '../rewriting.ts';
 import { linkNamed } from './chain.ts';
-import { endOfChain, isAtLeast, keySlices, statementOf } from './statement.ts';
+import { endOfChain, isAtLeast, keySlices, lineBefore, statementOf } from './statement.ts';
 
 const NEXT = 'Ask the database for the number or the row itself.';
 const SAFE = { imports: [], tier: 'safe' as const };
@@ -36,7 +36,7 @@ export function limit(project: Project, query: Query, expression: string): Repla
   if (statement.form === 'chain' && query.kind !== 'one' && query.kind !== 'many') return noShape(`\`${query.method}\` reads no rows.`, NEXT);
   if (statement.form === 'chain') {
     const end = endOfChain(statement.chain);
-    return { edits: [{ range: [end, end], text: `.limit(${expression})` }], ...SAFE };
+    return { edits: [{ range: [end, end], text: `${lineBefore(statement.file, statement.chain)}.limit(${expression})` }], ...SAFE };
   }
   if (statement.form === 'count') return noShape('`$count` gives no rows.', NEXT);
   const { options, file, call } = statement;

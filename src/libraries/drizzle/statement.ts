@@ -83,3 +83,11 @@ export function isAtLeast(project: Project, file: SourceFile, minor: number, pat
   if (major === undefined || Number(major) > 0) return true;
   return Number(own) > minor || (Number(own) === minor && Number(ownPatch) >= patch);
 }
+
+/** Where a chain is written over several lines, what stands before each of its calls. */
+export function lineBefore(file: SourceFile, { links }: Chain): string {
+  const callee = links.at(-1)?.call.callee;
+  if (callee?.type !== 'MemberExpression') return '';
+  const between = file.text.slice(callee.object.range[1], callee.property.range[0] - 1);
+  return between.includes('\n') && between.trim() === '' ? between : '';
+}
