@@ -47,7 +47,7 @@ function plainName(name: string): string {
   return name.replace(/^.*\./, '').replace(/^(?:tbl|tb|t)_/i, '').replace(/(?:_?(?:model|entity|table|schema|repository|repo|collection))$/i, '');
 }
 
-const NAMES_ONE = /^(?:_?id|uuid|guid|pk|email|e?mail_?address|username|user_?name|login|slug|handle|sku|token|code|hash|key|phone|mobile|phone_?number|isbn|barcode|[a-z_]*(?:token|otp|hash|slug|sku|code|uuid))$/i;
+const NAMES_ONE = /^(?:_?id|uuid|guid|pk|email|e?mail_?address|username|user_?name|login|slug|handle|sku|token|code|hash|key|phone|mobile|phone_?number|isbn|barcode|[a-z_]*(?:token|otp|hash|slug|sku|code|uuid|email))$/i;
 
 /** These conditions let at most one row through, or a handful: a unique key, or two keys of other tables. */
 export function namesOneRow(table: Table | undefined, { conditions = [], table: name = '' }: Query): boolean {

@@ -62,9 +62,9 @@ function severityOf({ conditions, isCompound, isOrdered }: Query, kind: ShapeKin
   if (isWhole) return growth === 'growing' ? 'high' : 'medium';
   if (!LOOKS_ONCE.has(kind)) return conditions?.some(({ operator }) => operator === 'in') ? 'low' : 'medium';
   // Whoever takes the first of rows without an order expects one.
-  if (kind === 'first' && !isOrdered) return 'low';
+  if (kind === 'first' && !isOrdered) return conditions?.some(({ column }) => isKey(column)) ? undefined : 'low';
   if (conditions === undefined) return growth === 'growing' || growth === 'listed' ? 'low' : undefined;
-  return conditions.every(({ column, operator }) => operator === 'other' || operator === 'in' || isKey(column)) ? 'medium' : 'low';
+  return conditions.some(({ column, operator }) => operator === 'eq' && isKey(column)) ? 'medium' : 'low';
 }
 
 function matchOf(site: Site, severity: Severity, context: Context, hotPath: string | undefined): Match<Facts> {

@@ -76,7 +76,7 @@ function wholeTable(project: Project, file: SourceFile, query: Query, growth: Gr
   const fix: Fix | Refusal = isCapped
     ? { code: 'CAPPED', because: 'Supabase sends 1000 rows at most and leaves the rest out without a word.', next: 'Ask for pages with `.range(from, to)` and an order.' }
     : reached.reach === 'loop'
-      ? { code: 'TOTAL', because: 'All rows are gone through, so that leaving some out would change the outcome.', next: 'Let the database work out the outcome, or go through the rows in pages.' }
+      ? { code: 'TOTAL', because: 'More is made of the rows than a response that lists them, so that leaving some out would change the outcome.', next: 'Let the database work out the outcome, or go through the rows in pages.' }
       : fuseFix(project, file, query, reached.uses);
   return {
     range: reportRange(file, query.node),
@@ -90,12 +90,12 @@ function wholeTable(project: Project, file: SourceFile, query: Query, growth: Gr
   };
 }
 
-const LABELS: Readonly<Record<Reach, string>> = { response: 'all of them go into the response', loop: 'all of them are gone through' };
+const LABELS: Readonly<Record<Reach, string>> = { response: 'all of them go into the response', loop: 'all of them are used here' };
 
 function wholeMessage(query: Query, breadth: Breadth, reach: Reach, hotPath: string | undefined): string {
   const rows = breadth === 'state' ? `every row of ${tableText(query)} in one state` : `every row of ${tableText(query)}`;
   const where = hotPath === undefined ? 'Each request' : `\`${hotPath}\``;
-  const does = reach === 'response' ? 'sends' : 'fetches and goes through';
+  const does = reach === 'response' ? 'sends' : 'fetches';
   return `${where} ${does} ${rows}, without a limit. The time and the memory it takes grow with the table.`;
 }
 

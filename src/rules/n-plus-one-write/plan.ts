@@ -101,7 +101,8 @@ function written(site: Site, name: string, create: Create, size: number | undefi
   const end = semicolon(site);
   const step = project.style(file).indent;
   if (size !== undefined && !(loop.source && sizeOf(project, file, loop.source) <= size)) {
-    return [`for (let start = 0; start < ${name}.length; start += ${size}) {`, `${step}await ${textFor(create, `${name}.slice(start, start + ${size})`)}${end}`, '}'];
+    const chunk = file.nodes('Identifier').some((one) => one.name === 'chunk') ? 'nextRows' : 'chunk';
+    return [`for (let start = 0; start < ${name}.length; start += ${size}) {`, `${step}const ${chunk} = ${name}.slice(start, start + ${size})${end}`, `${step}await ${textFor(create, chunk)}${end}`, '}'];
   }
   const line = `await ${textFor(create, name)}${end}`;
   return needsGuard(query) || size !== undefined ? [`if (${name}.length > 0) {`, `${step}${line}`, '}'] : [line];

@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { ancestors, enclosingFunction, isIdentifier, rangeOf, textOf, unwrap, wrapped } from '../../core/ast.ts';
+import { ancestors, enclosingFunction, isFunction, isIdentifier, rangeOf, textOf, unwrap, wrapped } from '../../core/ast.ts';
 import { statementBefore } from '../../core/loops/place.ts';
 import { applyEdits } from '../../core/text.ts';
-import type { Edit, Fix, Node, Offer, Project, Refusal, SourceFile } from '../../core/types.ts';
+import type { Edit, Fix, Node, Offer, Project, Refusal, SourceFile, Variable } from '../../core/types.ts';
 import { libraryOf, type Query, type Replacement } from '../../libraries/queries.ts';
 import type { ResultUses } from '../../libraries/result-uses.ts';
 import { destructured } from '../../libraries/variables.ts';
@@ -109,10 +109,19 @@ function clampEdits(file: SourceFile, query: Query, start: Node): Edit[] | undef
   if (!name) return isNumeric(limit) ? [{ path: file.path, range: rangeOf(start), text: capped(file, query, start) }] : undefined;
   const variable = file.variable(name);
   const definition = variable?.definitions[0];
+  if (variable && definition && isFunction(definition.node)) return parameterClamp(file, query, start, variable, definition.name);
   if (!variable || definition?.node.type !== 'VariableDeclarator' || !definition.node.init) return undefined;
   const { init, id } = definition.node;
   if (id.type === 'Identifier') return isNumeric(init) ? [{ path: file.path, range: rangeOf(init), text: capped(file, query, init) }] : undefined;
   return destructuredClamp(file, query, definition.name, definition.node);
+}
+
+/** `(limit = 20) => ...`, where nothing else reads it. */
+function parameterClamp(file: SourceFile, query: Query, use: Node, variable: Variable, name: Node): Edit[] | undefined {
+  const fallback = name.parent?.type === 'AssignmentPattern' && name.parent.right.type === 'Literal' ? Number(name.parent.right.value) : NaN;
+  const isShorthand = use.parent?.type === 'Property' && use.parent.shorthand;
+  if (!Number.isInteger(fallback) || isShorthand || variable.references.filter(({ isRead }) => isRead).length !== 1) return undefined;
+  return [{ path: file.path, range: rangeOf(use), text: `Math.min(${bottomed(query, textOf(file, use))}, ${Math.max(CAP, fallback)})` }];
 }
 
 /** `limit` in `Number(limit)`, `parseInt(limit, 10)`, `+limit`, `limit * 1`. */

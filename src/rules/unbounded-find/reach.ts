@@ -4,7 +4,7 @@ import type { Query } from '../../libraries/queries.ts';
 import { shapeOf } from '../../libraries/result-shape.ts';
 import { isEmptinessTest, resultUses, valueUses, type ResultUses, type Use } from '../../libraries/result-uses.ts';
 
-/** What becomes of the rows, for the message. */
+/** What becomes of the rows: they are sent as they are, or the code works with all of them. */
 export type Reach = 'response' | 'loop';
 
 const SENDS = /^(?:json|jsonp|send|render|reply|emit|respond|status|success|ok|sendResponse|sendSuccess|successResponse|broadcast|stringify|write|end|code)$/i;
@@ -13,7 +13,7 @@ const WALKS = new Set(['map', 'forEach', 'flatMap', 'reduce', 'filter', 'sort', 
 /** How the rows of a query reach the response, or that the code walks through all of them; undefined when neither is certain. */
 export function reachOf(project: Project, file: SourceFile, query: Query): { reach: Reach; uses: ResultUses } | undefined {
   const uses = resultUses(file, query);
-  if (!uses || shapeOf(file, uses) || isKept(file, query.node)) return undefined;
+  if (!uses || shapeOf(file, uses) || isKept(file, query.node) || isReducedByCallers(project, file, uses)) return undefined;
   const reaches = uses.uses.map((use) => reachOfUse(project, file, use));
   // A number, or anything that is worked out of all rows, would change with their number.
   const isWhole = reaches.every((reach, index) => reach === 'response' || isAside(uses.uses[index]));
@@ -33,7 +33,7 @@ function reachOfUse(project: Project, file: SourceFile, use: Use): Reach | undef
       if (use.method === 'map' && flowsOut(project, file, use.node)) return 'response';
       return WALKS.has(use.method ?? '') ? 'loop' : undefined;
     case 'return':
-      return isReturnedWhole(project, file, use.node) ? 'response' : undefined;
+      return isReturnedWhole(project, file, use.node) ? 'response' : isInCallback(file, use.node) ? undefined : 'loop';
     case 'argument':
     case 'part':
       return isSent(project, file, use.rows) ? 'response' : undefined;
@@ -58,7 +58,7 @@ function isPromiseOf(node: Node): boolean {
 }
 
 /** `res.json(orders)`, `res.json({ orders })`, `ctx.body = orders`, `return { orders }`. */
-function isSent(project: Project, file: SourceFile, rows: Node): boolean {
+function isSent(project: Project, file: SourceFile, rows: Node, hops = 0): boolean {
   let inner = wrapped(rows);
   for (const outer of ancestors(inner)) {
     switch (outer.type) {
@@ -72,7 +72,7 @@ function isSent(project: Project, file: SourceFile, rows: Node): boolean {
         continue;
       case 'ReturnStatement':
       case 'ArrowFunctionExpression':
-        return isReturnedWhole(project, file, inner);
+        return isReturnedWhole(project, file, inner, hops);
       case 'AssignmentExpression':
         return outer.right === inner && /^(?:ctx|context)\.(?:response\.)?body$|^res\.locals\.\w+$/.test(textOf(file, outer.left));
       case 'CallExpression':
@@ -91,16 +91,41 @@ function isSent(project: Project, file: SourceFile, rows: Node): boolean {
   return false;
 }
 
-/** The function hands the rows to its caller, and no caller is known to take only a part of them. */
-function isReturnedWhole(project: Project, file: SourceFile, node: Node): boolean {
+/** What a callback returns is no list that somebody goes through for sure. */
+function isInCallback(file: SourceFile, node: Node): boolean {
   const fn = enclosingFunction(node);
-  if (!fn) return false;
+  return fn?.parent.type === 'CallExpression' && !isRegistration(file, fn.parent);
+}
+
+const MAX_HOPS = 4;
+
+/** The function hands the rows to its caller, and so on, up to a handler or into a response. */
+function isReturnedWhole(project: Project, file: SourceFile, node: Node, hops = 0): boolean {
+  const fn = enclosingFunction(node);
+  if (!fn || hops > MAX_HOPS) return false;
   // A callback's result belongs to what it is handed to: `rows.map(async () => query)`, `cached(() => query)`.
   const call = fn.parent.type === 'CallExpression' && fn.parent.arguments.some((argument) => argument === fn) ? fn.parent : undefined;
   if (call && !isRegistration(file, call)) return false;
-  const { sites } = project.references(file, fn);
-  const calls = sites.filter((site) => site.call?.type === 'CallExpression').slice(0, 20);
-  return calls.length === 0 || calls.some((site) => site.call !== undefined && !isCutDown(site.file, site.call));
+  const calls = callsOf(project, file, fn);
+  return calls.every((site) => isSentOn(project, site.file, site.call, hops + 1));
+}
+
+function callsOf(project: Project, file: SourceFile, fn: Node): { file: SourceFile; call: Node }[] {
+  return project.references(file, fn).sites.flatMap((site) => (site.call?.type === 'CallExpression' ? [{ file: site.file, call: site.call }] : [])).slice(0, 20);
+}
+
+/** Everything that a caller does with the rows is to send them, or hand them on. */
+function isSentOn(project: Project, file: SourceFile, call: Node, hops: number): boolean {
+  const uses = valueUses(file, call);
+  return uses?.uses.every((use) => isAside(use) || (use.kind === 'return' && isReturnedWhole(project, file, use.node, hops)) || ((use.kind === 'argument' || use.kind === 'part') && isSent(project, file, use.rows, hops)) || (use.method === 'map' && flowsOut(project, file, use.node))) ?? false;
+}
+
+/** Every caller takes only a number or one of the rows. */
+function isReducedByCallers(project: Project, file: SourceFile, { uses }: ResultUses): boolean {
+  const returned = uses.find(({ kind }) => kind === 'return');
+  const fn = returned && enclosingFunction(returned.node);
+  const calls = fn ? callsOf(project, file, fn) : [];
+  return calls.length > 0 && calls.every((site) => isCutDown(site.file, site.call));
 }
 
 function isCutDown(file: SourceFile, call: Node): boolean {
