@@ -1,5 +1,0 @@
-const express = require('express');
-
-const app = express();
-
-app.listen(3000);
