@@ -137,6 +137,8 @@ interface Export {
 
 /** What a callee stands for: a client's export, or a class of the project that extends something. */
 function exportAt(project: Project, file: SourceFile, callee: Node): Export | { file: SourceFile; node: ClassNode } | undefined {
+  // `client.connect()` of a `MongoClient` that was made before is no `MongoClient.connect()`.
+  if (callee.type === 'MemberExpression' && isMade(project.resolveHere(file, callee.object))) return undefined;
   const here = project.resolveHere(file, callee);
   if (here?.kind === 'package') return exported(here);
   if (here?.kind === 'node') return isClass(here.node) && here.node.superClass ? { file: here.file, node: here.node } : undefined;
@@ -147,6 +149,10 @@ function exportAt(project: Project, file: SourceFile, callee: Node): Export | { 
   const there = project.resolve(file, callee);
   if (there?.kind === 'package') return exported(there);
   return there && isClass(there.node) && there.node.superClass ? { file: there.file, node: there.node } : undefined;
+}
+
+function isMade(resolved: Resolved | undefined): boolean {
+  return resolved?.kind === 'node' && resolved.node.type === 'NewExpression';
 }
 
 const CLIENT_NAME = /prisma|client|pool|redis|sequelize|datasource|database|knex|drizzle|^(?:db|neon|postgres|mongo)|transport|mailer|queue|createConnection/i;

@@ -48,10 +48,17 @@ function named(project: Project, file: SourceFile, node: Extract<Node, { type: '
   if (node.type === 'MemberExpression' && name !== undefined && VARIABLE.test(name)) return [{ kind: 'env', file, node, name }];
   const resolved = depth < MAX_DEPTH ? project.resolve(file, node) : undefined;
   if (resolved?.kind === 'node' && resolved.node !== node) {
-    const found = urlSources(project, resolved.file, resolved.node, depth + 1);
+    const found = urlSources(project, resolved.file, withFallback(resolved.node), depth + 1);
     if (found.some(({ kind }) => kind !== 'unknown')) return found;
   }
   return name !== undefined && VARIABLE.test(name) && !resolved ? [{ kind: 'env', file, node, name }] : [{ kind: 'unknown' }];
+}
+
+/** Of `process.env.DATABASE_URL ?? 'postgres://localhost/shop'` a name stands for both sides. */
+function withFallback(node: Node): Node {
+  let at = node;
+  while (at.parent?.type === 'LogicalExpression') at = at.parent;
+  return at;
 }
 
 export interface UrlParameter {

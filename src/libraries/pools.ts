@@ -73,6 +73,7 @@ function poolOf(project: Project, client: Client, options: ObjectAt | undefined)
   const dialect = dialectOf(project, client, options, url);
   if (!isGiven || max === undefined || (dialect !== undefined && !(client.library === 'typeorm' ? POOL_SIZE_DRIVERS : SERVERS).has(dialect))) return undefined;
   const isUnset = (path: readonly string[]): boolean => {
+    if (options && isWrittenLater(options, path[0] ?? '')) return false;
     const head = options && optionAt(project, options, path.slice(0, 1));
     // `connection` of Drizzle may be the address itself.
     if (path.length > 1 && head?.state === 'set' && url?.node === head.value.node) return true;
@@ -89,9 +90,21 @@ function poolOf(project: Project, client: Client, options: ObjectAt | undefined)
   };
 }
 
+/** `options.max = 20` after the object was made. */
+function isWrittenLater({ file, node }: ObjectAt, key: string): boolean {
+  const declarator = node.parent?.type === 'VariableDeclarator' ? node.parent : undefined;
+  const variable = declarator?.id.type === 'Identifier' ? file.variable(declarator.id) : undefined;
+  return (variable?.references ?? []).some(({ identifier }) => {
+    const member = identifier.parent;
+    if (member?.type !== 'MemberExpression' || member.object !== identifier || member.parent?.type !== 'AssignmentExpression' || member.parent.left !== member) return false;
+    const name = propertyName(member);
+    return name === undefined || name === key;
+  });
+}
+
 /** The paths that are read: of TypeORM's, those of its driver and version. */
 function livePaths({ library, form }: Client, version: string | undefined, dialect: string | undefined, path: readonly string[]): readonly (readonly string[])[] {
-  if (library === 'typeorm') return [path, ['extra', /mysql|mariadb/.test(dialect ?? '') ? 'connectionLimit' : 'max']];
+  if (library === 'typeorm') return /mysql|mariadb/.test(dialect ?? '') ? [path, ['extra', 'connectionLimit']] : [path, ['extra', 'max'], ['extra', 'poolSize']];
   return (library === 'mongoose' || library === 'mongodb') && version !== undefined ? [path] : (form.pool?.paths ?? []);
 }
 

@@ -1,5 +1,5 @@
-import { textOf } from '../core/ast.ts';
-import type { Context, Fix, Match, Offer, Place, Project, Rule, SourceFile } from '../core/types.ts';
+import { enclosingFunction, textOf } from '../core/ast.ts';
+import type { Context, Fix, Match, Node, Offer, Place, Project, Rule, SourceFile } from '../core/types.ts';
 import { isServerFile } from '../libraries/server-code.ts';
 import { poolSize, poolVariable } from '../libraries/pool-size.ts';
 import { deadOptions, deadParameters, wrappedPool } from '../libraries/pools/dead.ts';
@@ -59,7 +59,7 @@ function* matchOf(project: Project, file: SourceFile, pool: Pool): Iterable<Matc
   const match: Match = {
     range: [client.node.range[0], callee.range[1]],
     message: messageOf(file, pool, multiInstance.length > 0),
-    severity: running.context === 'unknown' ? 'info' : multiInstance.length > 0 && !serverless ? 'medium' : 'low',
+    severity: running.context === 'unknown' && !isInConstructor(client.node) ? 'info' : multiInstance.length > 0 && !serverless ? 'medium' : 'low',
     confidence: pool.inUrl === 'maybe' ? 0.7 : 0.9,
     context: running.context,
     ...(running.hotPath !== undefined && { hotPath: running.hotPath }),
@@ -71,6 +71,12 @@ function* matchOf(project: Project, file: SourceFile, pool: Pool): Iterable<Matc
   }
   const placed = place(project, pool, [[pool.path, poolSize(pool.max, variableOf(pool))]]);
   yield 'refusal' in placed ? { ...match, refusals: [placed.refusal] } : { ...match, fixes: fixesOf(project, pool, placed.edits) };
+}
+
+/** Services of Nest are made once, by nobody the search sees. */
+function isInConstructor(node: Node): boolean {
+  const owner = enclosingFunction(node);
+  return owner?.parent?.type === 'MethodDefinition' && owner.parent.kind === 'constructor';
 }
 
 function variableOf({ client }: Pool): string {

@@ -71,6 +71,9 @@ describeWith(['PostgreSQL', 'MySQL'], 'TypeORM', (postgresUrl, mysqlUrl) => {
     ['mysql', { poolSize: 3 }, 3],
     ['mysql', { extra: { connectionLimit: 3 } }, 3],
     ['mysql', { extra: { max: 3 } }, 10],
+    ['postgres', { extra: { poolSize: 3 } }, 3],
+    ['postgres', { extra: { poolMax: 3 } }, 10],
+    ['mysql', { extra: { poolMax: 3, poolSize: 3 } }, 10],
     ['mysql', { pool: { max: 3 }, max: 3, connectionLimit: 3 }, 10],
   ] as const)('%s with %j has a pool of %i', async (type, options, size) => {
     const errors = console.error;

@@ -14,7 +14,7 @@ export interface DeadOption {
   value: NodeAt;
 }
 
-const NAMES = ['max', 'poolSize', 'pool_size', 'maxPoolSize', 'connectionLimit', 'connection_limit', 'maxConnections', 'max_connections'];
+const NAMES = ['max', 'poolSize', 'pool_size', 'maxPoolSize', 'connectionLimit', 'connection_limit', 'maxConnections', 'max_connections', 'poolMax'];
 
 /** Options of other libraries, or of other places in the same one. Each has been tried on the installed library. */
 function candidates({ client, dialect, path }: Pool): readonly (readonly string[])[] {
@@ -24,7 +24,7 @@ function candidates({ client, dialect, path }: Pool): readonly (readonly string[
     case 'mongodb':
       return path[0] === 'poolSize' ? [] : [['poolSize']];
     case 'typeorm':
-      return [['pool', 'max'], ['pool', 'connectionLimit'], ...below([]), ['extra', /mysql|mariadb/.test(dialect ?? '') ? 'max' : 'connectionLimit']];
+      return [['pool', 'max'], ['pool', 'connectionLimit'], ...below([]), ...below(['extra'], NAMES.filter((name) => (/mysql|mariadb/.test(dialect ?? '') ? name !== 'connectionLimit' : name !== 'max' && name !== 'poolSize')))];
     case 'sequelize':
       return [['define', 'pool', 'max'], ['dialectOptions', 'pool', 'max'], ...below([]), ...below(['dialectOptions'])];
     case 'knex':

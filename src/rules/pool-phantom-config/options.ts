@@ -70,7 +70,7 @@ function editsOf(project: Project, pool: Pool, { path, property, value }: DeadOp
   const key = live.at(-1) ?? '';
   const isSibling = path.length === live.length && path.slice(0, -1).join('.') === live.slice(0, -1).join('.');
   if (isSibling) return [renamed(file.path, property.node, key, textOf(file, value.node))];
-  if (path[0] === 'extra') return [renamed(file.path, property.node, path[1] === 'max' ? 'connectionLimit' : 'max', textOf(file, value.node))];
+  if (path[0] === 'extra') return [renamed(file.path, property.node, /mysql|mariadb/.test(pool.dialect ?? '') ? 'connectionLimit' : 'max', textOf(file, value.node))];
   if (path.at(-2) === 'pool') return outOfPool(project, pool, path, property.node, textOf(file, value.node));
   const head = live[0] ?? '';
   const parent = property.node.parent;

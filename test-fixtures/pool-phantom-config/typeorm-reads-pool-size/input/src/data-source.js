@@ -10,4 +10,6 @@ exports.stock = new DataSource({
 exports.mails = new DataSource({ type: 'mysql', host: 'localhost', extra: { max: 25 } });
 exports.sales = new DataSource({ type: 'postgres', host: 'localhost', extra: { connectionLimit: 25, statement_timeout: 5_000 } });
 exports.archive = new DataSource({ type: 'mysql', host: 'localhost', pool: { max: 25, min: 2 } });
+exports.logs = new DataSource({ type: 'mariadb', host: 'localhost', extra: { poolMax: 32, poolMin: 16 } });
+exports.jobs = new DataSource({ type: 'postgres', host: 'localhost', extra: { poolSize: 6 } });
 exports.carts = new DataSource({ type: 'postgres', host: 'localhost', poolSize: 8, max: 25 });
