@@ -207,8 +207,16 @@ export function queryTriggers(): readonly string[] {
   return [...new Set(QUERY_LIBRARIES.flatMap(({ triggers }) => triggers))];
 }
 
+const all = new WeakMap<SourceFile, readonly Query[]>();
+
 /** All queries of a file in source order, outermost expression each. */
 export function queriesIn(project: Project, file: SourceFile): readonly Query[] {
+  const answer = all.get(file) ?? readQueries(project, file);
+  all.set(file, answer);
+  return answer;
+}
+
+function readQueries(project: Project, file: SourceFile): readonly Query[] {
   const found: Query[] = [];
   for (const node of [...file.nodes('CallExpression'), ...file.nodes('TaggedTemplateExpression')]) {
     if (isLink(node)) continue;

@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { ancestors, isFunction, isInside, propertyName, unwrap, wrapped } from '../core/ast.ts';
+import { ancestors, isFunction, propertyName, unwrap, wrapped } from '../core/ast.ts';
 import type { Loop } from '../core/loops.ts';
 import type { Node, SourceFile, Variable } from '../core/types.ts';
+import { within } from '../core/within.ts';
 
 /** How the promise of a query is taken where it stands. */
 export interface Taken {
@@ -121,8 +122,7 @@ function callbackMutation(file: SourceFile, member: TSESTree.MemberExpression, c
 
 function mutationOfNames(file: SourceFile, pattern: Node | null | undefined, again: (next: Node) => Node | undefined): Node | undefined {
   if (!pattern) return undefined;
-  for (const identifier of file.nodes('Identifier')) {
-    if (!isInside(identifier, pattern)) continue;
+  for (const identifier of within(pattern, 'Identifier')) {
     const variable = file.variable(identifier);
     if (!variable?.definitions.some(({ name }) => name === identifier)) continue;
     const found = firstOf(readsOf(variable), again);

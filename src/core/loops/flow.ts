@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { isInside, propertyName, textOf, unwrap } from '../ast.ts';
 import type { Loop } from '../loops.ts';
 import type { Node, SourceFile, Variable } from '../types.ts';
+import { within } from '../within.ts';
 
 /** An expression over the element of a loop, written so that it holds in a callback whose parameter is the element. */
 export interface ElementExpression {
@@ -27,8 +28,8 @@ function isOfTurn(loop: Loop, node: Node): boolean {
  */
 export function variesByTurn(file: SourceFile, loop: Loop, node: Node, except?: Node): boolean {
   for (const type of ['Identifier', 'JSXIdentifier'] as const) {
-    for (const identifier of file.nodes(type)) {
-      if (!isInside(identifier, node) || (except && isInside(identifier, except))) continue;
+    for (const identifier of within(node, type)) {
+      if (except && isInside(identifier, except)) continue;
       const variable = file.variable(identifier);
       if (variable && isWrittenInTurn(loop, variable, node)) return true;
     }

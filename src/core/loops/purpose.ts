@@ -16,13 +16,13 @@ export function purposeOf(file: SourceFile, loop: Loop): LoopPurpose | undefined
   if (isChunked(loop)) return 'chunks';
   if (!loop.source) return ownPurpose(file, loop);
   if (isOverModels(file, loop)) return 'models';
-  if (namesIn(file, loop.node, loop.body).some((name) => RETRY.test(name))) return 'retry';
+  if (namesIn(loop.node, loop.body).some((name) => RETRY.test(name))) return 'retry';
   return isSearch(file, loop) ? 'search' : undefined;
 }
 
 function ownPurpose(file: SourceFile, loop: Loop): LoopPurpose | undefined {
-  const names = identifiersIn(file, loop.node).map(({ name }) => name);
-  if (namesIn(file, loop.node, loop.body).some((name) => RETRY.test(name))) return 'retry';
+  const names = identifiersIn(loop.node).map(({ name }) => name);
+  if (namesIn(loop.node, loop.body).some((name) => RETRY.test(name))) return 'retry';
   if (names.some((name) => PAUSE.test(name))) return 'poll';
   if (assignedIn(file, loop.node).some((name) => CURSOR.test(name))) return 'pagination';
   if (names.some((name) => RETRY.test(name))) return 'retry';
@@ -30,11 +30,11 @@ function ownPurpose(file: SourceFile, loop: Loop): LoopPurpose | undefined {
 }
 
 /** Names in the head of a loop: what it counts and tests. */
-function namesIn(file: SourceFile, node: Node, body: Node): string[] {
-  return identifiersIn(file, node).filter((identifier) => identifier.range[1] <= body.range[0]).map(({ name }) => name);
+function namesIn(node: Node, body: Node): string[] {
+  return identifiersIn(node).filter((identifier) => identifier.range[1] <= body.range[0]).map(({ name }) => name);
 }
 
-function identifiersIn(file: SourceFile, outer: Node): TSESTree.Identifier[] {
+function identifiersIn(outer: Node): TSESTree.Identifier[] {
   return within(outer, 'Identifier');
 }
 
@@ -86,7 +86,7 @@ function isCalledUpon(node: Node): boolean {
 /** Ends at the first hit: `if (found) return found`, and not with an error. */
 function isSearch(file: SourceFile, { body, callback }: Loop): boolean {
   if (callback) return false;
-  return within(body, 'IfStatement').some((statement) => isDirectly(statement, body) && isHit(file, statement.test, body) && endsOnHit(file, statement.consequent));
+  return within(body, 'IfStatement').some((statement) => isDirectly(statement, body) && isHit(file, statement.test, body) && endsOnHit(statement.consequent));
 }
 
 function isDirectly(node: Node, body: Node): boolean {
@@ -113,10 +113,10 @@ function rootOf(node: Node): TSESTree.Identifier | undefined {
   return value.type === 'MemberExpression' ? rootOf(value.object) : undefined;
 }
 
-function endsOnHit(file: SourceFile, consequent: Node): boolean {
+function endsOnHit(consequent: Node): boolean {
   const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
   if (last?.type === 'BreakStatement') return true;
   if (last?.type !== 'ReturnStatement') return false;
-  const names = identifiersIn(file, last).map(({ name }) => name);
+  const names = identifiersIn(last).map(({ name }) => name);
   return !names.some((name) => /^(?:res|response|reply|next|status|error|err|ctx)$|Error$|Exception$/i.test(name));
 }

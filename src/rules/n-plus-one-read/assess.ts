@@ -2,7 +2,8 @@ import { enclosingFunction, isInside, unwrap, wrapped } from '../../core/ast.ts'
 import { variesByTurn } from '../../core/loops/flow.ts';
 import { isUnique, type ColumnType } from '../../core/schema.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
-import { libraryOf, type BatchKind, type Query } from '../../libraries/queries.ts';
+import { within } from '../../core/within.ts';
+import { libraryOf, type BatchKind, type LibraryName, type Query } from '../../libraries/queries.ts';
 import { isOnlyTested, mutationOf, takenAt, type Taken } from '../../libraries/query-results.ts';
 import { impurePart, isolationOf, keyWrite, resizeOf, writerIn } from './body.ts';
 import { REFUSE } from './codes.ts';
@@ -98,7 +99,7 @@ function isKeyOfOne(project: Project, query: Query, column: string | undefined):
 /** The parts of the query that have to be the same in every turn. */
 function invariantParts({ query, condition, helper }: Read): Node[] {
   if (helper) return [...helper.invariant];
-  return (query.conditions ?? []).filter((other) => other !== condition).flatMap(({ value, node }) => value ?? node).concat(query.handle);
+  return (query.conditions ?? []).filter((other) => other !== condition).flatMap(({ parts, value, node }) => parts ?? value ?? node).concat(query.handle);
 }
 
 function bodyRefusals(project: Project, read: Read, keys: Keys, kind: BatchKind, taken: Taken): Refusal[] {
@@ -109,7 +110,7 @@ function bodyRefusals(project: Project, read: Read, keys: Keys, kind: BatchKind,
   const rest = helper ? undefined : restOf(file, read);
   if (rest) refusals.push(REFUSE.key(`\`${short(file, rest)}\` differs from element to element, too`));
   if (!helper && isMadeInside(file, query.handle, region)) refusals.push(REFUSE.handle(`\`${short(file, query.handle)}\` is made inside the loop`));
-  const impure = impurePart(file, invariantParts(read).filter((node) => node !== query.handle));
+  const impure = impurePart(invariantParts(read).filter((node) => node !== query.handle));
   if (impure) refusals.push(REFUSE.key(`\`${short(file, impure)}\` may give another value in each turn`));
   const writer = writerIn(project, file, region, query, [read.node, ...(inner.source ? [inner.source] : [])]);
   if (writer) refusals.push(REFUSE.writes(`The loop ${writer.because}`));
@@ -126,7 +127,7 @@ function bodyRefusals(project: Project, read: Read, keys: Keys, kind: BatchKind,
 /** Something in the query besides the key that depends on the turn. */
 function restOf(file: SourceFile, { query, loops: [loop], condition }: Read): Node | undefined {
   const except = condition?.value;
-  return file.nodes('Identifier').find((identifier) => isInside(identifier, query.node) && !(except && isInside(identifier, except)) && variesByTurn(file, loop, identifier) && !isInsideOwnFunction(file, identifier, query.node));
+  return within(query.node, 'Identifier').find((identifier) => !isInside(identifier, query.handle) && !(except && isInside(identifier, except)) && variesByTurn(file, loop, identifier) && !isInsideOwnFunction(file, identifier, query.node));
 }
 
 function isInsideOwnFunction(file: SourceFile, identifier: Node, query: Node): boolean {
@@ -135,7 +136,7 @@ function isInsideOwnFunction(file: SourceFile, identifier: Node, query: Node): b
 }
 
 function isMadeInside(file: SourceFile, handle: Node, region: Node): boolean {
-  return file.nodes('Identifier').some((identifier) => isInside(identifier, handle) && file.variable(identifier)?.definitions.some(({ name }) => isInside(name, region)) === true);
+  return within(handle, 'Identifier').some((identifier) => file.variable(identifier)?.definitions.some(({ name }) => isInside(name, region)) === true);
 }
 
 function placeRefusals(file: SourceFile, { outer }: Keys): Refusal[] {
@@ -166,10 +167,13 @@ function matchesType(type: 'string' | 'number' | undefined, column: ColumnType):
   return type === 'number' ? column === 'integer' : type === 'string' && (column === 'text' || column === 'uuid' || column === 'enum');
 }
 
+/** Libraries that send null for both, which equals nothing in SQL. */
+const FINDS_NOTHING: ReadonlySet<LibraryName> = new Set(['pg', 'neon', 'drizzle']);
+
 /** N10: elements without a key. */
 function nullKeys({ query }: Read, { facts, expression }: Keys): { drops: boolean; notes: string[] } {
   if (facts.isNullable === false) return { drops: false, notes: [] };
-  if (facts.isGuarded) return { drops: true, notes: [] };
+  if (facts.isGuarded || FINDS_NOTHING.has(query.library)) return { drops: true, notes: [] };
   const name = expression.text;
   const before = query.kind === 'one' && query.library === 'prisma' && query.method.startsWith('findFirst') ? ` For \`undefined\`, \`${query.method}\` gave any row.` : '';
   return { drops: true, notes: [`Where \`${name}\` is null or undefined, no query is sent for it and nothing is found.${before}`] };

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped } from '../../core/ast.ts';
 import { isPure } from '../../core/purity.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
+import { within } from '../../core/within.ts';
 import { queriesIn, WRITES, type Query } from '../../libraries/queries.ts';
 
 const MAX_DEPTH = 3;
@@ -19,8 +20,8 @@ export function writerIn(project: Project, file: SourceFile, region: Node, query
     const because = mayChange(other, query);
     if (because !== undefined) return { node: other.node, because };
   }
-  for (const call of [...file.nodes('CallExpression'), ...file.nodes('NewExpression')]) {
-    if (!isInside(call, region) || except.some((node) => isInside(call, node)) || queries.some(({ node }) => isInside(call, node) || isInside(node, call))) continue;
+  for (const call of [...within(region, 'CallExpression'), ...within(region, 'NewExpression')]) {
+    if (except.some((node) => isInside(call, node)) || queries.some(({ node }) => isInside(call, node) || isInside(node, call))) continue;
     const because = callWrites(project, file, call, query, depth);
     if (because !== undefined) return { node: call, because };
   }
@@ -64,10 +65,10 @@ function isWaitedFor(call: Node): boolean {
 /** Where the list, or the variable that holds it, is changed inside the region. */
 export function resizeOf(file: SourceFile, region: Node, source: Node): Node | undefined {
   const text = textOf(file, unwrap(source));
-  for (const call of file.nodes('CallExpression')) {
-    if (isInside(call, region) && call.callee.type === 'MemberExpression' && RESIZES.has(propertyName(call.callee) ?? '') && textOf(file, call.callee.object) === text) return call;
+  for (const call of within(region, 'CallExpression')) {
+    if (call.callee.type === 'MemberExpression' && RESIZES.has(propertyName(call.callee) ?? '') && textOf(file, call.callee.object) === text) return call;
   }
-  return file.nodes('AssignmentExpression').find(({ left, ...assignment }) => isInside(left, region) && assignment.range[0] >= region.range[0] && (textOf(file, left) === text || textOf(file, left) === `${text}.length`));
+  return within(region, 'AssignmentExpression').find(({ left }) => textOf(file, left) === text || textOf(file, left) === `${text}.length`);
 }
 
 /** An assignment before the read, in the same turn, to the key or to something it is reached through. */
@@ -77,14 +78,14 @@ export function keyWrite(file: SourceFile, body: Node, read: Node, key: Node): N
     const written = textOf(file, target);
     return target.type === 'MemberExpression' && (text === written || text.startsWith(`${written}.`) || text.startsWith(`${written}?.`));
   };
-  const assignment = file.nodes('AssignmentExpression').find((node) => isInside(node, body) && node.range[0] < read.range[0] && isPart(node.left));
-  return assignment ?? file.nodes('UpdateExpression').find((node) => isInside(node, body) && node.range[0] < read.range[0] && isPart(node.argument));
+  const assignment = within(body, 'AssignmentExpression').find((node) => node.range[0] < read.range[0] && isPart(node.left));
+  return assignment ?? within(body, 'UpdateExpression').find((node) => node.range[0] < read.range[0] && isPart(node.argument));
 }
 
 /** A call in what stays the same from turn to turn, whose value may not: `currentTenant()`. */
-export function impurePart(file: SourceFile, values: readonly Node[]): Node | undefined {
+export function impurePart(values: readonly Node[]): Node | undefined {
   for (const value of values) {
-    const call = [...file.nodes('CallExpression'), ...file.nodes('AwaitExpression'), ...file.nodes('UpdateExpression'), ...file.nodes('AssignmentExpression')].find((node) => isInside(node, value) && !isPure(node) && !isDate(node));
+    const call = [...within(value, 'CallExpression'), ...within(value, 'AwaitExpression'), ...within(value, 'UpdateExpression'), ...within(value, 'AssignmentExpression')].find((node) => !isPure(node) && !isDate(node) && !isOperator(node));
     if (call) return call;
   }
   return undefined;
@@ -92,6 +93,11 @@ export function impurePart(file: SourceFile, values: readonly Node[]): Node | un
 
 function isDate(node: Node): boolean {
   return node.type === 'CallExpression' && node.callee.type === 'MemberExpression' && isIdentifier(node.callee.object, 'Date');
+}
+
+/** `IsNull()`, `Like('%a%')`, `literal('now()')`: conditions that are written as calls. */
+function isOperator(node: Node): boolean {
+  return node.type === 'CallExpression' && node.callee.type === 'Identifier' && /^(?:IsNull|Not|In|Like|ILike|Equal|Between|(?:More|Less)Than(?:OrEqual)?|Any|Raw)$/.test(node.callee.name) && node.arguments.every((argument) => isPure(argument) || isOperator(argument));
 }
 
 /** What isolates the failure of one turn from the others, or hides it. */

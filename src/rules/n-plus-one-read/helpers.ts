@@ -3,6 +3,7 @@ import { ancestors, enclosingFunction, isFunction, isIdentifier, isInside, prope
 import { variesByTurn } from '../../core/loops/flow.ts';
 import { applyEdits } from '../../core/text.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
+import { within } from '../../core/within.ts';
 import { queriesIn, queryAt, WRITES, type Condition, type Query } from '../../libraries/queries.ts';
 import { isIssuedAtOnce, loopsOf, READS, type Read } from './read.ts';
 
@@ -46,7 +47,7 @@ export function* readsThroughHelpers(project: Project, file: SourceFile): Iterab
     const found = summaryOf(project, resolved.file, resolved.node, 1);
     const key = found && call.arguments[found.position];
     if (!found || !key || key.type === 'SpreadElement' || !variesByTurn(file, loop, key)) continue;
-    if (found.query.isMerged && isIssuedAtOnce(file, loop, call)) continue;
+    if (found.query.isMerged && isIssuedAtOnce(loop, call)) continue;
     const invariant = call.arguments.filter((argument) => argument !== key);
     const only = found.isRelay ? undefined : onlyResult(resolved.file, resolved.node, found.query);
     const helper: Helper = { name: textOf(file, call.callee).replace(/\s+/g, ' '), call, file: resolved.file, fn: resolved.node, position: found.position, invariant, isRelay: found.isRelay, ...(only && { miss: only.miss }) };
@@ -76,9 +77,9 @@ function summaryOf(project: Project, file: SourceFile, fn: FunctionNode, hops: n
 
 function readSummary(project: Project, file: SourceFile, fn: FunctionNode, hops: number): Summary | undefined {
   const { body } = fn;
-  if (!body || asksCacheIn(file, body)) return undefined;
+  if (!body || asksCacheIn(body)) return undefined;
   const own = queriesIn(project, file).filter(({ node }) => isInside(node, body));
-  if (own.some(({ kind }) => WRITES.has(kind) || kind === 'raw' || kind === 'transaction')) return undefined;
+  if (own.some(({ kind }) => WRITES.has(kind) || kind === 'raw' || kind === 'transaction') || waitsForOthers(project, file, fn, own)) return undefined;
   for (const query of own) {
     const { node } = query;
     if (!READS.has(query.kind) || enclosingFunction(node) !== fn || !isAlwaysSent(node, fn)) continue;
@@ -92,11 +93,13 @@ function readSummary(project: Project, file: SourceFile, fn: FunctionNode, hops:
 
 /** `findUser(id) { return this.repository.findById(id); }` */
 function relayOf(project: Project, file: SourceFile, fn: FunctionNode, hops: number): Summary | undefined {
-  if (isWriting(project, file, fn)) return undefined;
-  const calls = file.nodes('CallExpression').filter((call) => fn.body && isInside(call, fn.body) && isTaken(call) && enclosingFunction(call) === fn && isAlwaysSent(call, fn));
-  for (const call of calls) {
+  if (isWriting(project, file, fn) || !fn.body) return undefined;
+  const only = fn.body.type === 'BlockStatement' ? (fn.body.body.length === 1 ? fn.body.body[0] : undefined) : fn.body;
+  const given = only?.type === 'ReturnStatement' && only.argument ? unwrap(only.argument) : only;
+  const call = given?.type === 'AwaitExpression' ? unwrap(given.argument) : given;
+  if (call?.type === 'CallExpression') {
     const resolved = project.resolve(file, call.callee);
-    if (resolved?.kind !== 'node' || !isFunction(resolved.node) || resolved.node === fn) continue;
+    if (resolved?.kind !== 'node' || !isFunction(resolved.node) || resolved.node === fn) return undefined;
     const inner = summaryOf(project, resolved.file, resolved.node, hops + 1);
     const argument = inner && call.arguments[inner.position];
     const position = argument ? parameterOf(file, fn, argument) : -1;
@@ -105,12 +108,21 @@ function relayOf(project: Project, file: SourceFile, fn: FunctionNode, hops: num
   return undefined;
 }
 
+/** It waits for something that is no query, such as a file or another server: reading the rows is not what takes its time. */
+function waitsForOthers(project: Project, file: SourceFile, { body }: FunctionNode, queries: readonly Query[]): boolean {
+  return within(body ?? file.ast, 'AwaitExpression').some((awaited) => {
+    if (queries.some(({ node }) => isInside(node, awaited) || isInside(awaited, node))) return false;
+    const call = unwrap(awaited.argument);
+    const resolved = call.type === 'CallExpression' ? project.resolve(file, call.callee) : undefined;
+    return resolved?.kind !== 'node' || !isFunction(resolved.node);
+  });
+}
+
 /** Writes itself, or calls a function that does. */
 function isWriting(project: Project, file: SourceFile, { body }: FunctionNode, depth = 0): boolean {
   if (!body || depth > MAX_HOPS) return false;
   if (queriesIn(project, file).some(({ node, kind }) => WRITES.has(kind) && isInside(node, body))) return true;
-  return file.nodes('CallExpression').some((call) => {
-    if (!isInside(call, body)) return false;
+  return within(body, 'CallExpression').some((call) => {
     const resolved = project.resolve(file, call.callee);
     return resolved?.kind === 'node' && isFunction(resolved.node) && isWriting(project, resolved.file, resolved.node, depth + 1);
   });
@@ -137,9 +149,9 @@ function isAlwaysSent(node: Node, fn: FunctionNode): boolean {
 }
 
 /** `cache.get(key)`: most calls do not reach the database. */
-function asksCacheIn(file: SourceFile, body: Node): boolean {
-  return file.nodes('CallExpression').some((call) => {
-    if (!isInside(call, body) || call.callee.type !== 'MemberExpression') return false;
+function asksCacheIn(body: Node): boolean {
+  return within(body, 'CallExpression').some((call) => {
+    if (call.callee.type !== 'MemberExpression') return false;
     const method = propertyName(call.callee) ?? '';
     const object = unwrap(call.callee.object);
     const name = isIdentifier(object) ? object.name : (propertyName(object) ?? '');

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { ancestors, isFunction, isInside, textOf } from '../../core/ast.ts';
+import { ancestors, isFunction, textOf } from '../../core/ast.ts';
 import type { Node, SourceFile } from '../../core/types.ts';
+import { within } from '../../core/within.ts';
 
 /** Columns whose name says nothing without that of their table. */
 const GENERIC: ReadonlySet<string> = new Set(['id', 'key', 'code', 'slug', 'name', 'uuid', 'email', 'number', 'uid']);
@@ -92,7 +93,7 @@ export function freshName(file: SourceFile, place: Node, candidates: readonly st
 }
 
 function isUsed(file: SourceFile, holder: Node, name: string): boolean {
-  return file.moduleVariables().some((variable) => variable.name === name) || file.nodes('Identifier').some((identifier) => identifier.name === name && isInside(identifier, holder) && isReference(identifier));
+  return file.moduleVariables().some((variable) => variable.name === name) || within(holder, 'Identifier').some((identifier) => identifier.name === name && isReference(identifier));
 }
 
 function isDeclaredAround(file: SourceFile, place: Node, name: string): boolean {

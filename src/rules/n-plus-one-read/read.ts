@@ -2,6 +2,7 @@ import { ancestors, isInside, propertyName, unwrap, wrapped } from '../../core/a
 import { loopsAround, type Loop } from '../../core/loops.ts';
 import { variesByTurn } from '../../core/loops/flow.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
+import { within } from '../../core/within.ts';
 import { queriesIn, type Condition, type Query, type QueryKind } from '../../libraries/queries.ts';
 import type { Helper } from './helpers.ts';
 import { isSmall } from './source.ts';
@@ -30,7 +31,7 @@ export function* readsIn(project: Project, file: SourceFile): Iterable<Read> {
     const loops = loopsOf(project, file, query.node);
     const [loop] = loops ?? [];
     if (!loops || !loop || !variesByTurn(file, loop, query.node) || isLoopsOwn(file, loop, query.handle)) continue;
-    if (query.isMerged && isIssuedAtOnce(file, loop, query.node)) continue;
+    if (query.isMerged && isIssuedAtOnce(loop, query.node)) continue;
     const conditions = query.conditions?.filter((condition) => variesByTurn(file, loop, condition.value ?? condition.node)) ?? [];
     const [condition] = conditions;
     const isSingle = conditions.length === 1 && condition?.operator === 'eq' && condition.value !== undefined;
@@ -48,8 +49,7 @@ export function loopsOf(project: Project, file: SourceFile, node: Node): readonl
 
 /** The handle is the element itself or comes out of it: one database for each turn. */
 function isLoopsOwn(file: SourceFile, loop: Loop, handle: Node): boolean {
-  return file.nodes('Identifier').some((identifier) => {
-    if (!isInside(identifier, handle)) return false;
+  return within(handle, 'Identifier').some((identifier) => {
     const definition = file.variable(identifier)?.definitions[0];
     if (!definition) return false;
     if (loop.element && isInside(definition.name, loop.element)) return true;
@@ -58,11 +58,11 @@ function isLoopsOwn(file: SourceFile, loop: Loop, handle: Node): boolean {
 }
 
 /** All turns issue it in one tick, where the library makes one query of them. */
-export function isIssuedAtOnce(file: SourceFile, loop: Loop, node: Node): boolean {
+export function isIssuedAtOnce(loop: Loop, node: Node): boolean {
   const awaited = wrapped(node).parent;
   const own = awaited?.type === 'AwaitExpression' ? awaited : undefined;
   if (loop.kind !== 'concurrent' && loop.kind !== 'for-each') return own === undefined && loop.kind !== 'limited' && loop.kind !== 'reduce' && !isThenable(node);
-  return !file.nodes('AwaitExpression').some((other) => other !== own && isInside(other, loop.body) && other.range[0] < node.range[0] && !isInside(node, other));
+  return !within(loop.body, 'AwaitExpression').some((other) => other !== own && other.range[0] < node.range[0] && !isInside(node, other));
 }
 
 function isThenable(node: Node): boolean {
@@ -92,9 +92,8 @@ function asksCache(node: Node): boolean {
 
 /** The test asks a map or cache, directly or through a variable that holds its answer. */
 function holdsCacheQuestion(file: SourceFile, test: Node): boolean {
-  const isQuestion = file.nodes('CallExpression').some((call) => isInside(call, test) && asksCache(call));
-  return isQuestion || file.nodes('Identifier').some((identifier) => {
-    if (!isInside(identifier, test)) return false;
+  const isQuestion = within(test, 'CallExpression').some((call) => asksCache(call));
+  return isQuestion || within(test, 'Identifier').some((identifier) => {
     const definition = file.variable(identifier)?.definitions[0]?.node;
     return definition?.type === 'VariableDeclarator' && definition.init !== null && asksCache(unwrap(definition.init)) && unwrap(definition.init).type !== 'MemberExpression';
   });

@@ -5,6 +5,7 @@ import { isReadByName, type Taken } from '../../libraries/query-results.ts';
 import { batchOf, type Assessed } from './assess.ts';
 import { REFUSE } from './codes.ts';
 import { camel, freshName, namesFor, plural, type Names, type Reserved } from './names.ts';
+import { isTakenForGranted } from './definite.ts';
 import type { Read } from './read.ts';
 import { siblingOf } from './siblings.ts';
 import { sizeOf } from './source.ts';
@@ -50,7 +51,8 @@ export function rewriteOf(project: Project, read: Read, assessed: Assessed, rese
   const batch = sibling ? called(first, sibling.call(chunk)) : usesChunks ? batchOf(project, read, kind, chunk) : first;
   if ('code' in batch) return batch;
   const lines = prefetch(project, file, { names, batch, assessed, chunk });
-  const value = lookup(file, read, { names, batch, assessed });
+  const found = lookup(file, read, { names, batch, assessed });
+  const value = kind === 'by-id' && found.startsWith(`${names.lookup}.get(`) && found.endsWith(')') && !read.helper && isTakenForGranted(project, file, read.query) ? `${found}!` : found;
   const edits: Edit[] = [...lines.map((text) => insertion(file, statement.range[0], text)), ...hoistEdits(file, assessed), ...(sibling?.edits ?? [])];
   if (read.query.result && !('code' in read.query.result) && !read.helper) {
     for (const { range, text } of read.query.result.edits(value)) edits.push({ path: file.path, range, text });

@@ -93,7 +93,7 @@ function typeName(node: Node): string | undefined {
 
 /** `getUserById` is `getUsersByIds`, `findOne` is `findByIds`, `listPosts(userId)` is `listPostsByUserIds`. */
 function siblingName(name: string, column: string, isOne: boolean): string {
-  const base = name.replace(/By[A-Z]\w*$/, '').replace(/(?:One|Unique|First)$/, '');
+  const base = name.replace(/By[A-Z]\w*$/, '').replace(/(?<=.)(?:One|Unique|First|Of|For)$/, '');
   const isBare = /^(?:find|get|load|fetch|read|by|_?find|query)$/.test(base) || base === '';
   const stem = isBare ? base || 'find' : isOne ? plural(base) : base;
   return `${stem}By${capital(plural(camel(column)))}`;

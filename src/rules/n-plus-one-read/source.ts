@@ -29,7 +29,7 @@ export function isSmall(project: Project, file: SourceFile, source: Node): boole
     }
     case 'CallExpression': {
       const method = propertyName(value.callee);
-      if (value.callee.type !== 'MemberExpression') return false;
+      if (value.callee.type !== 'MemberExpression') return givesSmall(project, file, value);
       if (isIdentifier(value.callee.object, 'Object') && value.arguments[0]) return isSmall(project, file, value.arguments[0]);
       if (isIdentifier(value.callee.object, 'Array')) return method === 'from' && lengthGiven(value.arguments[0]) <= SMALL;
       if (method === 'slice') return lengthOfSlice(value) <= FEW;
@@ -40,6 +40,16 @@ export function isSmall(project: Project, file: SourceFile, source: Node): boole
     default:
       return false;
   }
+}
+
+/** `listConnectors()`, which gives what is written out in the code. */
+function givesSmall(project: Project, file: SourceFile, { callee }: TSESTree.CallExpression): boolean {
+  const resolved = project.resolve(file, callee);
+  if (resolved?.kind !== 'node' || !isFunction(resolved.node) || !resolved.node.body || resolved.node.async) return false;
+  const [only, ...others] = returnsOf(resolved.file, resolved.node);
+  const given = resolved.node.body.type === 'BlockStatement' ? (others.length === 0 ? only?.argument : undefined) : resolved.node.body;
+  const isRelay = given?.type === 'CallExpression' && given.callee.type !== 'MemberExpression';
+  return given ? !isRelay && isSmall(project, resolved.file, given) : false;
 }
 
 function isConstantList(node: Node): boolean {
