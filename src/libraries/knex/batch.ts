@@ -3,6 +3,7 @@ import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { callChain, type Chain, type Link } from '../call-chain.ts';
 import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
 import { noShape, textWith, without, type Slice } from '../rewriting.ts';
+import { isKeyOfOne } from '../sql/batch.ts';
 import { isRefusal, member } from '../sql/edits.ts';
 import { clientName, keysFor } from './client.ts';
 
@@ -24,7 +25,7 @@ export function knexBatch(project: Project, query: Query, { kind, key, keys }: B
     if (limit) slices.push(dropped(limit));
     const added = selectSlices(chain, { columns, key, column });
     if (isRefusal(added)) return added;
-    const isLoose = kind === 'children' && !query.isOrdered;
+    const isLoose = kind === 'children' && !query.isOrdered && !isKeyOfOne(project, query);
     return { ...base, text: textWith(file, node, [...slices, ...added]), tier: isLoose ? 'review' : 'safe', ...(isLoose && { note: 'Without `orderBy`, the database may give the rows of one key in another order.' }) };
   }
   const name = kind === 'exists' ? undefined : nameOf(chain, kind, clientName(project, file, query.handle));

@@ -1,4 +1,5 @@
 import { rangeOf } from '../../core/ast.ts';
+import { isUnique } from '../../core/schema.ts';
 import type { Project, Refusal, SourceFile } from '../../core/types.ts';
 import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
 import { noShape, type Slice } from '../rewriting.ts';
@@ -23,12 +24,19 @@ export function sqlBatch(project: Project, query: Query, { kind, key, keys }: Ba
   const call = callText(file, sending, equality, asked.hasOtherRows);
   if (call === undefined) return noShape('A function of the project sends the text as a prepared statement, in which a placeholder takes one value.');
   const { name } = asked;
-  const isLoose = kind === 'children' && !statement.isOrdered;
+  const isLoose = kind === 'children' && !statement.isOrdered && !isKeyOfOne(project, query);
   return {
     ...withRows(call, sending.rowsPath), ...(sending.dialect === 'mysql' && { keysPerStatement: MYSQL_KEYS }),
     rowKey: (row) => member(row, term.column), loopKey: (value) => value, ...(name !== undefined && { rowValue: (row: string) => (asked.isNumber ? member(row, name) : `Number(${member(row, name)})`) }),
     imports: [], tier: isLoose ? 'review' : 'safe', ...(isLoose && { note: 'Without ORDER BY, the database may give the rows of one key in another order.' }),
   };
+}
+
+/** The columns that are compared for equality name at most one row. */
+export function isKeyOfOne(project: Project, query: Query): boolean {
+  const table = query.table === undefined ? undefined : project.schema(query.file.path).table(query.library, query.table);
+  const equal = (query.conditions ?? []).flatMap(({ operator, column }) => (operator === 'eq' ? [column] : []));
+  return table !== undefined && isUnique(table, equal.map((name) => table.columns.find((column) => column.name === name)?.property ?? name));
 }
 
 interface Readable extends SqlDetails {

@@ -31,11 +31,11 @@ export function sqlCreateMany(project: Project, query: Query, rows: string): Bat
   const isUnnest = insert.row?.every((name, index) => name === `$${index + 1}`) === true && types.every((type) => type !== undefined);
   const { text } = sending.sql;
   if (isUnnest) {
-    const slices = sourceSlices(project, query.file, sending, [{ range: valuesRange(text, insert.values), text: `select * from unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})` }]);
+    const slices = sourceSlices(project, query.file, sending, [{ range: valuesRange(text, insert.values), text: `${/^VALUES/.test(text.slice(valuesRange(text, insert.values)[0])) ? 'SELECT * FROM' : 'select * from'} unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')})` }]);
     if (isRefusal(slices)) return slices;
     const lists = names.map((_, index) => `${rows}.map((row) => row[${index}])`).join(', ');
     const call = callText(query.file, sending, [...slices, { range: rangeOf(values), text: `[${lists}]` }], false);
-    return call === undefined ? noShape('The call cannot be changed.') : { ...PLAIN, text: call, note: NOTE, keysPerStatement: 100_000 };
+    return call === undefined ? noShape('The call cannot be changed.') : { ...PLAIN, text: call, note: NOTE };
   }
   return placeholders(query, found, rows);
 }

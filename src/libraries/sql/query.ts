@@ -124,7 +124,10 @@ function payloadOf({ values, sql, value }: Sending, { insert, sets, verb }: SqlS
   const given = sets.flatMap(({ placeholder }) => (placeholder === undefined ? [] : [sql.inside.get(placeholder) ?? value(placeholder)]));
   const [first, ...more] = given.filter((node) => node?.type !== 'Literal');
   if (given.includes(undefined) || more.length > 0) return {};
-  return { payload: first ?? sql.node };
+  // The key stands in the same template, but not in its first piece.
+  const text = sql.node.type === 'TaggedTemplateExpression' ? sql.node.quasi.quasis[0] : sql.node;
+  const constant = first ?? given[0] ?? text;
+  return constant ? { payload: constant } : {};
 }
 
 function opensTransaction(file: SourceFile, node: Node): boolean {

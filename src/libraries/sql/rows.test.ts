@@ -22,7 +22,7 @@ describe('pg', () => {
     ["await pool.query('update users set visits = visits + 1 where id = $1', [user.id]);", 'update', 'SHAPE The new value comes from the old one, which changes once for each time a key is there.'],
   ]);
   holds("import { Pool } from 'pg';\nconst pool = new Pool();\n", [
-    ["await pool.query('insert into items (order_id, sku) values ($1, $2)', [order.id, item.sku]);", 'create', "await pool.query('insert into items (order_id, sku) select * from unnest($1::int[], $2::text[])', [rows.map((row) => row[0]), rows.map((row) => row[1])]) | 100000 | review"],
+    ["await pool.query('insert into items (order_id, sku) values ($1, $2)', [order.id, item.sku]);", 'create', "await pool.query('insert into items (order_id, sku) select * from unnest($1::int[], $2::text[])', [rows.map((row) => row[0]), rows.map((row) => row[1])]) | undefined | review"],
   ], { 'schema.sql': 'create table items (id serial primary key, order_id int not null, sku varchar(20));' });
 });
 
