@@ -1,6 +1,6 @@
 import { ancestors, isFunction, isInside, propertyName, unwrap } from '../../core/ast.ts';
 import { applyEdits, type TextEdit } from '../../core/text.ts';
-import type { Node, Project, SourceFile } from '../../core/types.ts';
+import type { Node, Project, SourceFile, Variable } from '../../core/types.ts';
 
 export type Hoisted =
   | { text: string }
@@ -28,7 +28,8 @@ function lift(project: Project, file: SourceFile, node: Node, depth: number): Ho
     const variable = file.variable(identifier);
     const definition = variable?.definitions[0];
     if (!variable || !definition || isInside(definition.node, node)) continue;
-    if (isModuleLevel(definition.node)) {
+    // The definition of a parameter names its function.
+    if (definition.kind !== 'Parameter' && isModuleLevel(definition.node)) {
       // A `let` that is set again may hold something else by then.
       if (variable.references.filter(({ isWrite }) => isWrite).length > 1) return { obstacle: 'changes', node: identifier };
       continue;
@@ -37,10 +38,16 @@ function lift(project: Project, file: SourceFile, node: Node, depth: number): Ho
     const inner = value && depth < MAX_DEPTH ? lift(project, file, value, depth + 1) : { obstacle: 'call' as const, node: identifier };
     if ('obstacle' in inner) return { obstacle: inner.obstacle, node: identifier };
     const isShorthand = identifier.parent.type === 'Property' && identifier.parent.shorthand;
-    edits.push({ range: [identifier.range[0] - node.range[0], identifier.range[1] - node.range[0]], text: isShorthand ? `${identifier.name}: ${inner.text}` : inner.text });
+    const text = isNarrowed(file, variable) && !/[!\])'"`]$/.test(inner.text) ? `${inner.text}!` : inner.text;
+    edits.push({ range: [identifier.range[0] - node.range[0], identifier.range[1] - node.range[0]], text: isShorthand ? `${identifier.name}: ${text}` : text });
   }
   const unique = edits.filter((edit, index) => edits.findIndex((other) => other.range[0] === edit.range[0]) === index);
   return { text: applyEdits(file.text.slice(node.range[0], node.range[1]), unique) };
+}
+
+/** `if (!key) throw new Error()` tells the compiler what the constant cannot be, and not what stands in its place. */
+function isNarrowed(file: SourceFile, { references }: Variable): boolean {
+  return /\.[cm]?tsx?$/.test(file.path) && references.some(({ identifier }) => [...ancestors(identifier)].some((ancestor) => ancestor.type === 'IfStatement' && isInside(identifier, ancestor.test)));
 }
 
 function obstacleIn(project: Project, file: SourceFile, node: Node): Hoisted | undefined {

@@ -3,6 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { createClient } from '@supabase/supabase-js';
 import { Router } from 'express';
 import OpenAI from 'openai';
+import Stripe from 'stripe';
 
 const makeS3 = () => new S3Client({ region });
 let sharedS3: ReturnType<typeof makeS3> | undefined;
@@ -15,6 +16,10 @@ const getOpenai = () => (sharedOpenai ??= makeOpenai());
 const makeSupabase = () => createClient(process.env.SUPABASE_URL ?? '', process.env.SUPABASE_KEY ?? '');
 let sharedSupabase: ReturnType<typeof makeSupabase> | undefined;
 const getSupabase = () => (sharedSupabase ??= makeSupabase());
+
+const makeStripe = () => new Stripe(process.env.STRIPE_KEY!);
+let sharedStripe: ReturnType<typeof makeStripe> | undefined;
+const getStripe = () => (sharedStripe ??= makeStripe());
 
 export const router = Router();
 const region = process.env.AWS_REGION;
@@ -34,4 +39,11 @@ router.post('/summaries', async (req, res) => {
 router.get('/posts', async (_req, res) => {
   const supabase = getSupabase();
   res.json(await supabase.from('posts').select('id').limit(20));
+});
+
+router.post('/payments', async (_req, res) => {
+  const key = process.env.STRIPE_KEY;
+  if (!key) throw new Error('STRIPE_KEY is not set');
+  const stripe = getStripe();
+  res.json(await stripe.paymentIntents.create({ amount: 100, currency: 'eur' }));
 });

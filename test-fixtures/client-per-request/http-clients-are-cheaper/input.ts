@@ -3,6 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { createClient } from '@supabase/supabase-js';
 import { Router } from 'express';
 import OpenAI from 'openai';
+import Stripe from 'stripe';
 
 export const router = Router();
 const region = process.env.AWS_REGION;
@@ -22,4 +23,11 @@ router.post('/summaries', async (req, res) => {
 router.get('/posts', async (_req, res) => {
   const supabase = createClient(process.env.SUPABASE_URL ?? '', process.env.SUPABASE_KEY ?? '');
   res.json(await supabase.from('posts').select('id').limit(20));
+});
+
+router.post('/payments', async (_req, res) => {
+  const key = process.env.STRIPE_KEY;
+  if (!key) throw new Error('STRIPE_KEY is not set');
+  const stripe = new Stripe(key);
+  res.json(await stripe.paymentIntents.create({ amount: 100, currency: 'eur' }));
 });

@@ -1,3 +1,4 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import express from 'express';
 import mysql from 'mysql2/promise';
 import nodemailer from 'nodemailer';
@@ -69,6 +70,17 @@ app.get('/stock', (_req, res) => {
   db.connect(() => {
     db.query('SELECT 1', (_error, result) => res.json(result.rows));
   });
+});
+
+async function upload(region: string) {
+  const place = region || process.env.AWS_REGION;
+  const s3 = new S3Client({ region: place });
+  await s3.send(new PutObjectCommand({ Bucket: 'files', Key: region }));
+}
+
+app.put('/files', async (req, res) => {
+  await upload(String(req.query.region));
+  res.sendStatus(204);
 });
 
 class Reports {
