@@ -13,6 +13,8 @@ export interface ElementExpression {
   conversion?: string;
   /** Reads through `?.`, so that it may be undefined. */
   isOptional: boolean;
+  /** What a map holds for the element: `userById.get(order.userId)`. */
+  isLookup?: boolean;
 }
 
 const CONVERSIONS: ReadonlySet<string> = new Set(['Number', 'String', 'BigInt', 'parseInt']);
@@ -54,11 +56,16 @@ export function overElement(file: SourceFile, loop: Loop, node: Node, element: s
       return overElement(file, loop, node.expression, element);
     case 'TSNonNullExpression': {
       const inner = overElement(file, loop, node.expression, element);
-      return inner && { ...inner, text: `${inner.text}!` };
+      return inner && (inner.isLookup ? inner : { ...inner, text: `${inner.text}!` });
     }
     case 'TSAsExpression': {
       const inner = overElement(file, loop, node.expression, element);
       return inner && { ...inner, text: `(${inner.text} as ${textOf(file, node.typeAnnotation)})` };
+    }
+    case 'LogicalExpression': {
+      // `userById.get(order.userId) ?? null`
+      const inner = node.operator === '??' && node.right.type === 'Literal' && node.right.value === null ? overElement(file, loop, node.left, element) : undefined;
+      return inner?.isLookup ? inner : undefined;
     }
     case 'MemberExpression':
       return overMember(file, loop, node, element);
@@ -108,8 +115,10 @@ function overMember(file: SourceFile, loop: Loop, node: TSESTree.MemberExpressio
   if (!inner || name === undefined) return undefined;
   const isPlain = /^[A-Za-z_$][\w$]*$/.test(name);
   if (!isPlain && !node.computed) return undefined;
-  const link = node.computed ? `${node.optional ? '?.' : ''}[${textOf(file, node.property)}]` : `${node.optional ? '?.' : '.'}${name}`;
-  return { ...inner, text: inner.text + link, name, isOptional: inner.isOptional || node.optional };
+  const { isLookup, ...base } = inner;
+  const isOptional = node.optional || isLookup === true;
+  const link = node.computed ? `${isOptional ? '?.' : ''}[${textOf(file, node.property)}]` : `${isOptional ? '?.' : '.'}${name}`;
+  return { ...base, text: base.text + link, name, isOptional: base.isOptional || isOptional };
 }
 
 function indexVariable(file: SourceFile, index: Node): Variable | undefined {
@@ -118,6 +127,10 @@ function indexVariable(file: SourceFile, index: Node): Variable | undefined {
 
 function overCall(file: SourceFile, loop: Loop, node: TSESTree.CallExpression, element: string): ElementExpression | undefined {
   const [argument, ...others] = node.arguments;
+  if (node.callee.type === 'MemberExpression' && propertyName(node.callee) === 'get' && argument && others.length === 0 && isSteadyMap(file, loop, node.callee.object)) {
+    const key = overElement(file, loop, argument, element);
+    return key && !key.isLookup ? { text: `${textOf(file, node.callee)}(${key.text})`, isOptional: true, isLookup: true } : undefined;
+  }
   if (node.callee.type === 'Identifier' && CONVERSIONS.has(node.callee.name) && argument && others.every(({ type }) => type === 'Literal')) {
     const inner = overElement(file, loop, argument, element);
     const rest = others.map((other) => `, ${textOf(file, other)}`).join('');
@@ -126,4 +139,18 @@ function overCall(file: SourceFile, loop: Loop, node: TSESTree.CallExpression, e
   if (node.callee.type !== 'MemberExpression' || propertyName(node.callee) !== 'toString' || argument || node.optional || node.callee.optional) return undefined;
   const inner = overElement(file, loop, node.callee.object, element);
   return inner && { ...inner, text: `${inner.text}.toString()`, conversion: 'toString' };
+}
+
+/** A constant `Map` that is made before the loop, and that nothing in it changes. */
+function isSteadyMap(file: SourceFile, loop: Loop, node: Node): boolean {
+  const variable = node.type === 'Identifier' ? file.variable(node) : undefined;
+  const declaration = variable?.definitions[0]?.node;
+  if (declaration?.type !== 'VariableDeclarator' || declaration.parent.kind !== 'const' || isInside(declaration, loop.node)) return false;
+  const isMap = declaration.init?.type === 'NewExpression' && declaration.init.callee.type === 'Identifier' && declaration.init.callee.name === 'Map';
+  return isMap && variable?.references.every(({ identifier }) => !isInside(identifier, loop.node) || isRead(identifier)) === true;
+}
+
+function isRead(identifier: Node): boolean {
+  const { parent } = identifier;
+  return parent?.type === 'MemberExpression' && parent.object === identifier && /^(?:get|has)$/.test(propertyName(parent) ?? '');
 }
