@@ -1,6 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { isIdentifier, propertyName, unwrap, wrapped } from '../core/ast.ts';
-import { isUnique } from '../core/schema.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { drizzleTable } from '../project/schema/drizzle.ts';
 import { batch } from './drizzle/batch.ts';
@@ -8,6 +7,7 @@ import { chainOf, linkNamed, type Chain } from './drizzle/chain.ts';
 import { conditionsOf, relationalConditions } from './drizzle/conditions.ts';
 import { readFields } from './drizzle/fields.ts';
 import { handleAt } from './drizzle/handle.ts';
+import { isByKey } from './drizzle/key.ts';
 import { createMany, limit, narrow, reduce, updateMany } from './drizzle/rewrites.ts';
 import type { Handle } from './handles.ts';
 import { option, optionsAt, type Options } from './options.ts';
@@ -80,13 +80,6 @@ function selectQuery(project: Project, query: Started, chain: Chain, start: stri
   if (isSingle || isCompound || !isByKey(project, read)) return read;
   const result = useOf(query.file, query.node, { rows: [] });
   return 'gives' in result && result.gives === 'row' ? { ...read, kind: 'one', miss: 'undefined', result } : read;
-}
-
-/** At most one row has these values. */
-function isByKey(project: Project, { file, table, conditions }: Query): boolean {
-  const declared = table === undefined ? undefined : project.schema(file.path).table('drizzle', table);
-  const columns = conditions?.flatMap(({ column, operator }) => (operator === 'eq' ? [column] : [])) ?? [];
-  return declared ? isUnique(declared, columns) : columns.includes('id');
 }
 
 function writeQuery(query: Started, chain: Chain, start: string): Query {

@@ -6,6 +6,7 @@ import type { Batch, BatchRequest, Query } from '../queries.ts';
 import { noShape, separatorIn, textWith, without, type Slice } from '../rewriting.ts';
 import { linkNamed } from './chain.ts';
 import { readFields } from './fields.ts';
+import { isByKey } from './key.ts';
 import { endOfChain, isAtLeast, keySlices, lineBefore, statementOf, tableTextOf, withoutLink, type Statement } from './statement.ts';
 
 /** Every key is a parameter; PostgreSQL and MySQL take 65 535 of them, SQLite 32 766. */
@@ -32,7 +33,7 @@ interface Made {
 }
 
 function rows(project: Project, query: Query, statement: Statement, { kind, key }: BatchRequest, slices: readonly Slice[]): Made | Refusal {
-  const isLoose = kind === 'children' && !query.isOrdered;
+  const isLoose = kind === 'children' && !query.isOrdered && !isByKey(project, query);
   const common = {
     keysPerStatement: KEYS, loopKey: (value: string) => value, tier: isLoose ? 'review' as const : 'safe' as const,
     ...(isLoose ? { note: 'Without `orderBy`, the database may give the rows of one key in another order.' } : {}),

@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { declaredName, textOf, unwrap } from '../../core/ast.ts';
+import { isUnique } from '../../core/schema.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { option, optionsAt, type Options } from '../options.ts';
 import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
@@ -39,7 +40,7 @@ export function batch(project: Project, query: Query, request: BatchRequest): Ba
   switch (request.kind) {
     case 'by-id':
     case 'children':
-      return rows(project, found, request, key);
+      return rows(project, query, found, request, key);
     case 'count':
       return option(found.options, 'select') === 'none' ? grouped(project, found, request, key, 'count') : noShape('With `select`, `count` gives several numbers.');
     case 'exists':
@@ -62,7 +63,7 @@ export function keySlice({ file, options }: Call, key: Condition, text: string):
 
 const byColumn = (key: Condition): Pick<Batch, 'rowKey' | 'loopKey' | 'imports'> => ({ rowKey: (row) => `${row}.${key.column}`, loopKey: (value) => value, imports: [] });
 
-function rows(project: Project, { file, call, delegate, options }: Call, { kind, key }: BatchRequest, edit: Slice): Batch | Refusal {
+function rows(project: Project, query: Query, { file, call, delegate, options }: Call, { kind, key }: BatchRequest, edit: Slice): Batch | Refusal {
   const slices = [edit];
   const select = option(options, 'select');
   const added = typeof select === 'string' ? undefined : addToSelect(project, file, select, key.column);
@@ -72,7 +73,7 @@ function rows(project: Project, { file, call, delegate, options }: Call, { kind,
   const isOrdered = order !== 'none';
   // At most one row has the key: an order and its column say nothing.
   if (kind === 'by-id' && typeof order !== 'string') slices.push(without(file, order, options.object.properties));
-  const isLoose = kind === 'children' && !isOrdered;
+  const isLoose = kind === 'children' && !isOrdered && !isByKey(project, query);
   return {
     text: `${delegate}.findMany(${argumentText(file, call, slices)})`,
     ...byColumn(key),
@@ -149,4 +150,10 @@ function emptyAggregates(object: TSESTree.ObjectExpression): { name: string; val
     found.push({ name, value: `{ ${names.map((each) => `${each}: ${miss}`).join(', ')} }` });
   }
   return found.length > 0 ? found : undefined;
+}
+
+/** At most one row has the values that a query filters by. */
+function isByKey(project: Project, { file, table, conditions }: Query): boolean {
+  const declared = table === undefined ? undefined : project.schema(file.path).table('prisma', table);
+  return declared !== undefined && isUnique(declared, conditions?.flatMap(({ column, operator }) => (operator === 'eq' ? [column] : [])) ?? []);
 }
