@@ -35,7 +35,16 @@ export function hookedBy(project: Project, query: Query, kind: 'read' | 'write')
   const paths = hookPaths(project, hook);
   if (!hook.isPerTable) return paths[0];
   const name = query.table;
-  return paths.find((path) => name === undefined || /@EventSubscriber\b/.test(project.text(path) ?? '') || new RegExp(`\\b${name.replace(/\W/g, '\\$&')}`, 'i').test(project.text(path) ?? ''));
+  return paths.find((path) => name === undefined || isAbout(project.text(path) ?? '', name));
+}
+
+const DECLARED = /\bmodel(?:<[^()]*>)?\(\s*['"`](\w+)['"`]|\.define(?:<[^()]*>)?\(\s*['"`](\w+)['"`]|\bclass\s+(\w+)\s+extends\s+\w*Model\b|@(?:Entity|Schema|Table)\b[^]*?\bclass\s+(\w+)|getModelForClass\(\s*(\w+)/g;
+
+/** A file that declares models hangs its code onto those; any other one onto what it names. */
+function isAbout(text: string, name: string): boolean {
+  if (/@EventSubscriber\b/.test(text)) return true;
+  const declared = [...text.matchAll(DECLARED)].flatMap((match) => match.slice(1).filter((each) => each !== undefined));
+  return declared.length > 0 ? declared.includes(name) : new RegExp(`\\b${name.replace(/\W/g, '\\$&')}`, 'i').test(text);
 }
 
 function hookPaths(project: Project, hook: Hook): readonly string[] {

@@ -50,13 +50,16 @@ function builderQuery(project: Project, file: SourceFile, node: TSESTree.CallExp
   const object = made.member.object;
   const handle = handleAt(project, file, object);
   if (!handle) return undefined;
-  const from = handle.entity ?? className(made.call.arguments[0]) ?? className(links.find(({ name }) => /^(?:from|into|update)$/.test(name))?.call.arguments[0]);
+  const target = made.call.arguments.length > 1 ? made.call.arguments[0] : links.find(({ name }) => /^(?:from|into|update)$/.test(name))?.call.arguments[0];
+  const from = handle.entity ?? entityAt(project, file, target);
   const isBare = handle.kind === 'connection' && !made.call.arguments[0];
   return { ...emptyQuery(file, node, object, 'many', '', { isInTransaction: handle.isInTransaction, ...(from === undefined ? {} : { entity: from }) }), ...read, ...(isBare && read.kind === 'many' ? { isCompound: true } : {}) };
 }
 
-function className(node: Node | undefined): string | undefined {
-  return node?.type === 'Identifier' ? node.name : staticString(node);
+/** A class that is named, and no variable that holds one now and then. */
+function entityAt(project: Project, file: SourceFile, node: Node | undefined): string | undefined {
+  if (node?.type !== 'Identifier') return staticString(node);
+  return project.schema(file.path).table('typeorm', node.name) || /^[A-Z]/.test(node.name) ? node.name : undefined;
 }
 
 function methodQuery(project: Project, file: SourceFile, node: TSESTree.CallExpression, { name, member }: Link): Query | undefined {
@@ -67,7 +70,7 @@ function methodQuery(project: Project, file: SourceFile, node: TSESTree.CallExpr
   if (!handle || (handle.kind === 'connection' && !ON_CONNECTION.has(name)) || isOwnMethod(project, file, member)) return undefined;
   const isManager = handle.kind === 'manager' && !ON_CONNECTION.has(name);
   const isSaved = isManager && (name === 'save' || name === 'remove' || name === 'softRemove') && node.arguments.length === 1;
-  const entity = handle.entity ?? (isManager && !isSaved ? className(first) : undefined);
+  const entity = handle.entity ?? (isManager && !isSaved ? entityAt(project, file, first) : undefined);
   const parameters = isManager && !isSaved ? node.arguments.slice(1) : node.arguments;
   const query = emptyQuery(file, node, member.object, kind, name, { isInTransaction: handle.isInTransaction, ...(entity === undefined ? {} : { entity }) });
   if (node.arguments.some(({ type }) => type === 'SpreadElement')) return { ...query, limit: 'unknown', columns: 'unknown', opaque: 'The arguments are spread.' };
