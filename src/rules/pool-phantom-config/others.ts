@@ -48,12 +48,12 @@ const UNKNOWN: readonly Unknown[] = [
   {
     // https://github.com/redis/node-redis/blob/master/docs/v3-to-v4.md
     package: 'redis', exports: ['createClient'], key: 'retry_strategy', from: 4,
-    message: () => 'node-redis has read no `retry_strategy` since version 4: it is `socket.reconnectStrategy`. Lost connections are tried again after the times of the default.',
+    message: () => 'node-redis reads no `retry_strategy` from version 4 on: its name is `socket.reconnectStrategy`. Lost connections are tried again after the times of the default.',
     cure: () => ({ refusals: [{ code: 'SIGNATURE', because: '`socket.reconnectStrategy` is handed the number of attempts and the error, not an options object.', next: 'Move the function to `socket.reconnectStrategy` and give it these parameters.' }] }),
   },
   {
     package: 'rate-limit-redis', exports: ['', 'RedisStore', 'default'], key: 'resetExpiryOnChange', from: 6,
-    message: () => 'rate-limit-redis has had no `resetExpiryOnChange` since version 6, and the constructor throws a `TypeError`.',
+    message: () => 'rate-limit-redis knows no `resetExpiryOnChange` from version 6 on, and the constructor throws a `TypeError`.',
     cure: (file, _call, { node }) => ({ fixes: [{ ...REMOVE, tier: 'review', edits: [removeProperty(file, node)], note: 'The store is made, where it threw until now. The window ends when it was to end at its first request.' }] }),
   },
   ...(['rate-limit-redis', 'express-rate-limit'] as const).map((name): Unknown => ({
@@ -116,10 +116,12 @@ export function* prismaAddresses(project: Project, file: SourceFile): Iterable<S
       yield {
         node,
         range: rangeOf(option.property.node),
-        message: `Prisma has read no \`${key}\` since version 7, and \`new PrismaClient\` throws. Address and pool are those of the driver adapter.`,
+        message: `Prisma knows no \`${key}\` from version 7 on, and \`new PrismaClient\` throws. The address and the pool are those of the driver adapter.`,
         severity: 'high',
         evidence: [{ path: file.path, range: [node.range[0], 'callee' in node ? node.callee.range[1] : node.range[1]], label: `version ${version ?? '7'}` }],
-        refusals: [{ code: 'ADAPTER', because: 'Which driver adapter belongs here is not said in the code.', next: 'Hand over `adapter: new PrismaPg({ connectionString, max })` or that of your database, and put the address for migrations into `prisma.config.ts`.' }],
+        ...(client.hasInner && isOwn(file, option.property, node)
+          ? { fixes: [{ ...REMOVE, tier: 'review' as const, edits: [removeProperty(file, option.property.node)], note: 'The client is made, where it threw until now. It uses the address of the adapter.' }] }
+          : { refusals: [{ code: 'ADAPTER', because: 'Which driver adapter belongs here is not said in the code.', next: 'Hand over `adapter: new PrismaPg({ connectionString, max })` or that of your database, and put the address for migrations into `prisma.config.ts`.' }] }),
       };
     }
   }
