@@ -98,7 +98,8 @@ function isDirectly(node: Node, body: Node): boolean {
 }
 
 function isHit(file: SourceFile, test: Node, body: Node): boolean {
-  const value = test.type === 'BinaryExpression' && (test.operator === '!==' || test.operator === '!=') && test.right.type === 'Literal' && test.right.value === null ? test.left : test;
+  const isAsked = test.type === 'BinaryExpression' && test.right.type === 'Literal' && (/^!==?$/.test(test.operator) ? test.right.value === null || test.right.value === 0 : (test.operator === '>' && test.right.value === 0) || (test.operator === '>=' && test.right.value === 1));
+  const value = isAsked ? test.left : test;
   if (value.type === 'AwaitExpression') return true;
   // `!taken`: a free code has been found.
   const name = value.type === 'UnaryExpression' && value.operator === '!' ? undefined : rootOf(value);

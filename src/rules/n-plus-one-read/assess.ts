@@ -9,7 +9,7 @@ import { impurePart, isolationOf, keyWrite, resizeOf, writerIn } from './body.ts
 import { REFUSE } from './codes.ts';
 import { keysOf, type Keys } from './keys.ts';
 import type { Reserved } from './names.ts';
-import type { Read } from './read.ts';
+import { differing, type Read } from './read.ts';
 import { short } from './text.ts';
 
 export interface Assessed {
@@ -53,10 +53,9 @@ function sentence(text: string): string {
 }
 
 function refuseKey(file: SourceFile, { query, loops: [loop] }: Read): Refusal {
-  const differing = query.conditions?.filter((condition) => variesByTurn(file, loop, condition.value ?? condition.node)) ?? [];
   if (query.opaque !== undefined) return REFUSE.key(query.opaque.replace(/\.$/, ''));
   if (!query.conditions) return REFUSE.key('What the query filters by cannot be read in full');
-  const [first, second] = differing;
+  const [first, second] = differing(file, loop, query);
   if (first && second) return REFUSE.key(`Both \`${first.column}\` and \`${second.column}\` differ from element to element`);
   return REFUSE.key(first ? `\`${first.column}\` is not compared for equality with one value` : 'The part that differs from element to element is not a condition');
 }
@@ -146,6 +145,7 @@ function placeRefusals(file: SourceFile, { outer }: Keys): Refusal[] {
 }
 
 const INEQUAL: ReadonlySet<ColumnType> = new Set(['date', 'decimal', 'float', 'json', 'bytes', 'boolean', 'other']);
+const MAY_IGNORE_CASE: ReadonlySet<LibraryName> = new Set(['mysql2', 'knex', 'objection', 'typeorm', 'sequelize']);
 const WORDS: Readonly<Partial<Record<ColumnType, string>>> = { date: 'a date', decimal: 'a decimal', float: 'a floating-point number', json: 'JSON', bytes: 'bytes' };
 
 /** N9: whether equal keys are equal in JavaScript, and what may be different. */
@@ -153,7 +153,7 @@ function equalityOf(project: Project, { query, condition }: Read, { facts }: Key
   const table = query.table === undefined ? undefined : project.schema(query.file.path).table(query.library, query.table);
   const column = table?.columns.find(({ property }) => property === condition?.column) ?? table?.columns.find(({ name }) => name === condition?.column);
   const name = condition?.column ?? 'the key';
-  if (!column) return { isText: query.library !== 'mongoose' && query.library !== 'mongodb', notes: [`The type of \`${name}\` is not known here: keys are compared as text.`] };
+  if (!column) return { isText: query.library !== 'mongoose' && query.library !== 'mongodb', notes: [`The type of \`${name}\` is not known here: keys are compared as text.${MAY_IGNORE_CASE.has(query.library) ? ' MySQL compares texts without regard to case, the look-up does not.' : ''}`] };
   if (INEQUAL.has(column.type)) return REFUSE.equality(`\`${name}\` holds ${WORDS[column.type] ?? 'values of another type'}, and two equal ones are different objects or texts`);
   const notes: string[] = [];
   const isSure = facts.isFromRow && (facts.column === undefined || facts.column.type === column.type);

@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped } from '../../core/ast.ts';
+import { enclosingFunction, isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped } from '../../core/ast.ts';
 import { isPure } from '../../core/purity.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { within } from '../../core/within.ts';
@@ -33,6 +33,7 @@ function mayChange(other: Query, query: Query): string | undefined {
   const name = `\`${other.method}\``;
   if (other.table === undefined || other.opaque !== undefined) return other.kind === 'raw' ? `sends a statement whose table is not known (${name})` : `writes to a table that is not known here (${name})`;
   if (query.table === undefined || other.library !== query.library) return `writes to the database (${name})`;
+  if (query.isCompound) return `writes to \`${other.table}\` (${name}), and the query may load its rows, too`;
   return other.table === query.table ? `writes to \`${other.table}\` (${name})` : undefined;
 }
 
@@ -57,9 +58,17 @@ function callWrites(project: Project, file: SourceFile, call: TSESTree.CallExpre
 /** Functions that make a part of a query. */
 const BUILDERS = /^(?:eq|and|or|inArray|sql|desc|asc|In|Not|Like|count|sum|literal|fn|col)$/;
 
+function rootOf(start: Node): Node | undefined {
+  let node = unwrap(start);
+  while (node.type === 'CallExpression' || node.type === 'MemberExpression') node = unwrap(node.type === 'CallExpression' ? node.callee : node.object);
+  return node;
+}
+
 function isWaitedFor(call: Node): boolean {
   const { parent } = wrapped(call);
-  return parent?.type === 'AwaitExpression' || parent?.type === 'ArrayExpression' || parent?.type === 'ReturnStatement' || parent?.type === 'ArrowFunctionExpression';
+  if (parent?.type === 'AwaitExpression') return true;
+  // What a function that is not async gives back is a promise only if the call gives one: nobody calls that on a value made here.
+  return (parent?.type === 'ArrayExpression' || parent?.type === 'ReturnStatement' || parent?.type === 'ArrowFunctionExpression') && (enclosingFunction(call)?.async === true || rootOf(call)?.type === 'ThisExpression');
 }
 
 /** Where the list, or the variable that holds it, is changed inside the region. */

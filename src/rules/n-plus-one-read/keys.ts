@@ -6,7 +6,7 @@ import { isUnique, type Column } from '../../core/schema.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { annotationText, variableSource } from '../../libraries/variables.ts';
 import { camel, freshName, plural, singular, type Reserved } from './names.ts';
-import { rowsOf, sourceForm, type SourceForm } from './source.ts';
+import { isUntyped, rowsOf, sourceForm, type SourceForm } from './source.ts';
 import { short } from './text.ts';
 
 export interface KeyFacts {
@@ -46,7 +46,9 @@ export function keysOf(project: Project, file: SourceFile, read: { loops: readon
   const form = formOf(project, file, inner, inner.source);
   let outer = inner;
   let listed = inner.source;
-  let list = level(inner, form, inner.source, { file, element, value: expression.text, isFlat: false });
+  const reached = reachedSafely(expression, inner.element === undefined || inner.element.type === 'Identifier');
+  if (reached === undefined) return `\`${short(file, key)}\` is not a plain property of the element`;
+  let list = level(inner, form, inner.source, { file, element, value: reached, isFlat: false });
   let hoist = form.form === 'value' ? { source: inner.source, name: '' } : undefined;
   for (const next of others) {
     if (read.invariant.some((node) => variesByTurn(file, next, node))) return 'a second value of the query depends on the outer loop';
@@ -56,7 +58,7 @@ export function keysOf(project: Project, file: SourceFile, read: { loops: readon
     }
     const grouped = outer === inner ? groupedRows(file, outer.source, next) : undefined;
     if (grouped) {
-      list = level(inner, { form: 'named', isArray: true }, grouped, { file, element, value: expression.text, isFlat: false });
+      list = level(inner, { form: 'named', isArray: true }, grouped, { file, element, value: reached, isFlat: false });
       listed = grouped;
       outer = next;
       continue;
@@ -86,6 +88,19 @@ export function keysOf(project: Project, file: SourceFile, read: { loops: readon
   };
 }
 
+/**
+ * The key as it can be read of every element, before the loop has looked at any: what lies between the element and the key may
+ * be missing from some, `order.buyer?.id`.
+ */
+function reachedSafely({ text, conversion }: ElementExpression, isNamed: boolean): string | undefined {
+  if (/^[\w$]+(?:[.][\w$]+)?!?$/.test(text) && isNamed) return text;
+  if (!text.includes('.')) return text;
+  if (conversion === undefined && / as /.test(text)) return /^\([\w$]+ as \w+\)[.][\w$]+$/.test(text) ? text : undefined;
+  let steps = 0;
+  const safe = text.replace(/([?]?)[.](?=[\w$])/g, (_, question: string) => (question === '' && steps++ === 0 && isNamed ? '.' : '?.'));
+  return safe === text || conversion === undefined ? safe : undefined;
+}
+
 /** `items` where `const items = itemsByOrderId.get(order.id) ?? []`: the rows that were grouped before the outer loop. */
 function groupedRows(file: SourceFile, source: Node, outer: Loop): TSESTree.Identifier | undefined {
   const held = source.type === 'Identifier' ? variableSource(file, source) : undefined;
@@ -105,10 +120,11 @@ type Listing = (drops: boolean, source: string | undefined) => string;
 /** `orders.map((order) => order.userId)`. */
 function level(loop: Loop, form: SourceForm, source: Node, { file, element, value, isFlat }: { file: SourceFile; element: string; value: string | ((drops: boolean) => string); isFlat: boolean }): Listing {
   return (drops, given) => {
+    if (typeof value === 'string' && value === element && !isFlat && !drops) return given ?? textOf(file, source);
     const own = given ?? textOf(file, source);
     const text = given === undefined && unwrap(source).type === 'LogicalExpression' ? `(${own})` : own;
     const inner = typeof value === 'string' ? (drops ? `${value} ?? []` : value) : value(drops);
-    const parameter = `(${parameterText(file, loop, element, typeof value === 'string' ? value : inner)})`;
+    const parameter = `(${parameterText(file, loop, element, typeof value === 'string' ? value : inner)}${annotationOf(file, loop, source)})`;
     const isArray = form.form === 'opaque' || form.isArray;
     const flat = isFlat || drops;
     if (isArray) return `${text}.${flat ? 'flatMap' : 'map'}(${parameter} => ${inner})`;
@@ -117,7 +133,7 @@ function level(loop: Loop, form: SourceForm, source: Node, { file, element, valu
 }
 
 function formOf(project: Project, file: SourceFile, loop: Loop, source: Node): SourceForm {
-  const isMapped = loop.kind === 'concurrent' || loop.kind === 'reduce' || loop.kind === 'for' || loop.kind === 'while';
+  const isMapped = loop.kind === 'concurrent' || loop.kind === 'reduce' || ((loop.kind === 'for' || loop.kind === 'while') && !isUntyped(file, source));
   return sourceForm(project, file, source, isMapped);
 }
 
@@ -129,6 +145,13 @@ function elementName(loop: Loop): string {
   return one === name ? 'item' : one;
 }
 
+/** Type of the element as a callback needs it: what is written there, or `any` where nothing says what the list holds. */
+function annotationOf(file: SourceFile, { element }: Loop, source: Node): string {
+  const own = element && 'typeAnnotation' in element ? element.typeAnnotation : undefined;
+  if (own) return textOf(file, own);
+  return /[.][cm]?tsx?$/.test(file.path) && isUntyped(file, source) ? ': any' : '';
+}
+
 /** The element as a parameter; of a pattern, only what the key needs. */
 function parameterText(file: SourceFile, { element }: Loop, name: string, value: string): string {
   if (!element || element.type === 'Identifier') return name;
@@ -137,6 +160,7 @@ function parameterText(file: SourceFile, { element }: Loop, name: string, value:
     const property = element.properties.find((each) => each.type === 'Property' && each.value.type === 'Identifier' && each.value.name === root);
     if (property) return `{ ${textOf(file, property)} }`;
   }
+  // The annotation of a pattern belongs to the whole of it.
   const annotation = 'typeAnnotation' in element && element.typeAnnotation ? element.typeAnnotation.range[0] : element.range[1];
   return file.text.slice(element.range[0], annotation);
 }
@@ -186,6 +210,7 @@ function isGuardedBy(file: SourceFile, loop: Loop, key: Node, read: Node): boole
   let inner = read;
   for (const outer of ancestors(read)) {
     if ((outer.type === 'IfStatement' || outer.type === 'ConditionalExpression') && outer.consequent === inner && asks(outer.test)) return true;
+    if ((outer.type === 'IfStatement' || outer.type === 'ConditionalExpression') && outer.alternate === inner && asksWhetherMissing(file, outer.test, text)) return true;
     if (outer.type === 'LogicalExpression' && outer.operator === '&&' && outer.right === inner && asks(outer.left)) return true;
     if (outer.type === 'BlockStatement' && outer.body.some((statement) => statement.range[1] <= inner.range[0] && leavesWithout(file, statement, text))) return true;
     if (isFunction(outer) || !isInside(outer, loop.body)) return false;
@@ -198,15 +223,17 @@ function isNothing(node: Node): boolean {
   return (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined');
 }
 
+/** `!order.userId`, `order.userId === null`. */
+function asksWhetherMissing(file: SourceFile, test: Node, text: string): boolean {
+  const node = unwrap(test);
+  if (node.type === 'LogicalExpression' && node.operator === '||') return asksWhetherMissing(file, node.left, text) || asksWhetherMissing(file, node.right, text);
+  if (node.type === 'BinaryExpression' && /^===?$/.test(node.operator)) return textOf(file, node.left) === text && isNothing(node.right);
+  return node.type === 'UnaryExpression' && node.operator === '!' && textOf(file, unwrap(node.argument)) === text;
+}
+
 /** `if (!order.userId) continue;` */
 function leavesWithout(file: SourceFile, statement: TSESTree.Statement, text: string): boolean {
-  if (statement.type !== 'IfStatement' || statement.alternate) return false;
-  const asksNot = (test: Node): boolean => {
-    const node = unwrap(test);
-    if (node.type === 'LogicalExpression' && node.operator === '||') return asksNot(node.left) || asksNot(node.right);
-    if (node.type === 'BinaryExpression' && /^===?$/.test(node.operator)) return textOf(file, node.left) === text && isNothing(node.right);
-    return node.type === 'UnaryExpression' && node.operator === '!' && textOf(file, unwrap(node.argument)) === text;
-  };
+  if (statement.type !== 'IfStatement' || statement.alternate || !asksWhetherMissing(file, statement.test, text)) return false;
   const last = statement.consequent.type === 'BlockStatement' ? statement.consequent.body.at(-1) : statement.consequent;
-  return asksNot(statement.test) && (last?.type === 'ContinueStatement' || last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement' || last?.type === 'BreakStatement');
+  return last?.type === 'ContinueStatement' || last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement' || last?.type === 'BreakStatement';
 }

@@ -32,11 +32,16 @@ export function* readsIn(project: Project, file: SourceFile): Iterable<Read> {
     const [loop] = loops ?? [];
     if (!loops || !loop || !variesByTurn(file, loop, query.node) || isLoopsOwn(file, loop, query.handle)) continue;
     if (query.isMerged && isIssuedAtOnce(loop, query.node)) continue;
-    const conditions = query.conditions?.filter((condition) => variesByTurn(file, loop, condition.value ?? condition.node)) ?? [];
+    const conditions = differing(file, loop, query);
     const [condition] = conditions;
     const isSingle = conditions.length === 1 && condition?.operator === 'eq' && condition.value !== undefined;
     yield { file, node: query.node, query, loops, ...(isSingle && { condition, ...(condition.value && { key: condition.value }) }) };
   }
+}
+
+/** Conditions whose value may be another one in each turn; what an SQL text compares with a literal is not among them. */
+export function differing(file: SourceFile, loop: Loop, { conditions }: Query): Condition[] {
+  return (conditions ?? []).filter(({ value, operator, node }) => (value ? variesByTurn(file, loop, value) : operator !== 'eq' && variesByTurn(file, loop, node)));
 }
 
 /** Loops around a node that repeat a read; undefined when it is not repeated, or when that is what the code is for. */

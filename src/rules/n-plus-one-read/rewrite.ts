@@ -37,7 +37,7 @@ export function rewriteOf(project: Project, read: Read, assessed: Assessed, rese
   const { keys, kind, taken } = assessed;
   const { statement } = keys.outer;
   if (!statement || !condition) return REFUSE.place('No statement stands before the loop');
-  const list = listText(assessed);
+  const list = listText(project, file, assessed);
   const names = namesFor(file, statement, { table: query.table ?? 'row', column: condition.column, kind, list, reserved });
   const size = keys.outer.source ? sizeOf(project, file, keys.outer.source) : Infinity;
   const isWhole = read.loops.length === 1 && size <= ONE_STATEMENT;
@@ -66,6 +66,14 @@ export function rewriteOf(project: Project, read: Read, assessed: Assessed, rese
   };
 }
 
+/** The compiler takes `[...new Set()]`: https://www.typescriptlang.org/tsconfig/#downlevelIteration */
+function spreadsSets(project: Project, file: SourceFile): boolean {
+  if (!/[.][cm]?tsx?$/.test(file.path)) return true;
+  const directory = project.manifest(file.path)?.directory ?? '';
+  const text = project.text(directory === '' ? 'tsconfig.json' : `${directory}/tsconfig.json`);
+  return text === undefined || /"extends"|"downlevelIteration"\s*:\s*true/.test(text) || /"target"\s*:\s*"(?!es[35]")/i.test(text);
+}
+
 /** The same rows, from the function that sends the query. */
 function called(batch: Batch, text: string): Batch {
   const { destructured, ...rest } = batch;
@@ -73,10 +81,11 @@ function called(batch: Batch, text: string): Batch {
 }
 
 /** Array of the distinct keys. */
-function listText({ keys, drops }: Assessed): string {
+function listText(project: Project, file: SourceFile, { keys, drops }: Assessed): string {
   const list = keys.list(drops);
   const isDistinct = keys.facts.isUnique && keys.facts.column?.isNullable !== true;
-  return isDistinct ? list : `[...new Set(${list})]`;
+  if (isDistinct) return keys.isElement ? `[...${list}]` : list;
+  return spreadsSets(project, file) ? `[...new Set(${list})]` : `Array.from(new Set(${list}))`;
 }
 
 /** A key column that was not selected is in the rows now. */
@@ -91,6 +100,13 @@ function insertion(file: SourceFile, offset: number, text: string): Edit {
   return { path: file.path, range: [offset, offset], text: `${indented(text, indent)}\n${indent}` };
 }
 
+/** By how much the lines around a statement are moved in. */
+function stepOf(file: SourceFile, { parent, range }: Node, fallback: string): string {
+  const marginAt = (offset: number) => /^[ \t]*/.exec(file.text.slice(file.text.lastIndexOf('\n', offset - 1) + 1))?.[0] ?? '';
+  const [own, outer] = [marginAt(range[0]), parent && parent.type !== 'Program' ? marginAt(parent.range[0]) : undefined];
+  return outer !== undefined && own.length > outer.length && own.startsWith(outer) ? own.slice(outer.length) : fallback;
+}
+
 interface Parts {
   names: Names;
   batch: Batch;
@@ -99,7 +115,8 @@ interface Parts {
 
 function prefetch(project: Project, file: SourceFile, { names, batch, assessed, chunk }: Parts & { chunk: string }): string[] {
   const { keys, kind } = assessed;
-  const { indent, semicolons } = project.style(file);
+  const { semicolons } = project.style(file);
+  const indent = keys.outer.statement ? stepOf(file, keys.outer.statement, project.style(file).indent) : project.style(file).indent;
   const end = semicolons ? ';' : '';
   const isTypeScript = /\.[cm]?tsx?$/.test(file.path);
   const usesChunks = chunk !== names.keys;
@@ -107,7 +124,7 @@ function prefetch(project: Project, file: SourceFile, { names, batch, assessed, 
   const declared = batch.destructured && !usesChunks ? `const ${batch.destructured.pattern(names.rows)} = await ${batch.destructured.text}${end}` : `const ${names.rows} = await ${query}${end}`;
   const lines = [
     ...(keys.hoist ? [`const ${keys.hoist.name} = ${textOf(file, unwrap(keys.hoist.source))}${end}`] : []),
-    ...(names.isDeclared ? [] : [`const ${names.keys} = ${listText(assessed)}${end}`]),
+    ...(names.isDeclared ? [] : [`const ${names.keys} = ${listText(project, file, assessed)}${end}`]),
     declared,
   ];
   const rowKey = keyed(batch.rowKey(names.row), assessed);

@@ -17,7 +17,7 @@ export function isSmall(project: Project, file: SourceFile, source: Node): boole
   const value = unwrap(source);
   switch (value.type) {
     case 'ArrayExpression':
-      return value.elements.length <= SMALL && value.elements.every((element) => element?.type !== 'SpreadElement');
+      return value.elements.length <= SMALL && value.elements.every((element) => element?.type !== 'SpreadElement' || isSmall(project, file, element.argument));
     case 'ObjectExpression':
       return true;
     case 'Identifier':
@@ -207,6 +207,30 @@ function givesIterator(file: SourceFile, node: TSESTree.Identifier): boolean {
   return isFunction(definition) && definition.generator;
 }
 
+/** Nothing says what the list holds: it comes from a body, from JSON, or is declared as `any`. */
+export function isUntyped(file: SourceFile, source: Node): boolean {
+  let at = unwrap(source);
+  for (let steps = 0; steps < 4; steps++) {
+    if (/\bbody\b|JSON\.parse|\.json\(|\bany\b/.test(textOf(file, at))) return true;
+    const root = rootOf(at);
+    const definition = root && file.variable(root)?.definitions[0];
+    if (!definition || !root) return false;
+    const type = annotationText(file, definition.name);
+    if (type !== '') return /^any\b/.test(type);
+    if (definition.node.type !== 'VariableDeclarator' || !definition.node.init) return false;
+    const pattern = definition.node.id;
+    if ('typeAnnotation' in pattern && pattern.typeAnnotation) return false;
+    at = unwrap(definition.node.init);
+  }
+  return false;
+}
+
+function rootOf(node: Node): TSESTree.Identifier | undefined {
+  const inner = unwrap(node);
+  if (inner.type === 'Identifier') return inner;
+  return inner.type === 'MemberExpression' ? rootOf(inner.object) : undefined;
+}
+
 /** Certain to be an array, by how it is made, typed or used. */
 export function isArray(file: SourceFile, start: Node): boolean {
   const value = unwrap(start);
@@ -226,12 +250,12 @@ export function isArray(file: SourceFile, start: Node): boolean {
       const variable = file.variable(value);
       const definition = variable?.definitions[0];
       if (/(?:\[\]|^(?:Readonly)?Array<[^]*>)$/.test(annotationText(file, definition?.name))) return true;
-      if (variable?.references.some(({ identifier }) => isReadAsArray(identifier))) return true;
+      if (!isUntyped(file, value) && variable?.references.some(({ identifier }) => isReadAsArray(identifier))) return true;
       const held = variableSource(file, value);
       return held !== undefined && held.key === undefined && !held.isElement && unwrap(held.value).type !== 'Identifier' && isArray(file, held.value);
     }
     case 'MemberExpression':
-      return file.nodes('MemberExpression').some((other) => other !== value && textOf(file, other) === textOf(file, value) && isReadAsArray(other));
+      return !isUntyped(file, value) && file.nodes('MemberExpression').some((other) => other !== value && textOf(file, other) === textOf(file, value) && isReadAsArray(other));
     default:
       return false;
   }

@@ -24,7 +24,7 @@ app.get('/orders/export', async (req, res) => {
 
 app.get('/coupons/first', async (req, res) => {
   const codes: string[] = req.body.codes;
-  const couponCodes = [...new Set(codes.map((code) => code))];
+  const couponCodes = [...new Set(codes)];
   const coupons = await prisma.coupon.findMany({ where: { code: { in: couponCodes } } });
   const couponByCode = new Map(coupons.map((coupon) => [coupon.code, coupon]));
   for (const code of codes) {

@@ -39,7 +39,7 @@ app.get('/orders/coupons', async (req, res) => {
 
 app.post('/carts/check', async (req, res) => {
   const skus: string[] = req.body.skus;
-  const uniqueSkus = [...new Set(skus.map((sku) => sku))];
+  const uniqueSkus = [...new Set(skus)];
   const products = await prisma.product.findMany({ where: { sku: { in: uniqueSkus } } });
   const productBySku = new Map(products.map((product) => [product.sku, product]));
   for (const sku of skus) {
