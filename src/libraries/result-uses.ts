@@ -36,10 +36,14 @@ export interface ResultUses {
   isPlain: boolean;
 }
 
+const NO_ROWS = new Set(['estimatedDocumentCount', 'countDocuments', 'count', 'distinct', 'cursor', 'stream', 'findOne', 'explain']);
 const COUNTS = new Set(['rowCount']);
 
 /** Everything that is done with the rows of a query in its function; undefined when they go where this search does not follow. */
 export function resultUses(file: SourceFile, query: Query): ResultUses | undefined {
+  const { node } = query;
+  // `Order.find().estimatedDocumentCount()` gives no rows.
+  if (node.type === 'CallExpression' && NO_ROWS.has(propertyName(node.callee) ?? '')) return undefined;
   const [path] = query.rowsPath ?? [];
   const uses: Use[] = [];
   const variables = new Set<Variable>();

@@ -13,8 +13,8 @@ export function narrowObject(file: SourceFile, call: TSESTree.CallExpression, ho
   const [argument] = call.arguments;
   const whole = `{ ${parts.join(', ')} }`;
   if (!argument) {
-    const end = call.range[1];
-    return replacement({ range: [end - 1, end], text: `${holder === 'where' ? `{ where: ${whole} }` : whole})` });
+    const end = call.range[1] - 1;
+    return replacement({ range: [end, end], text: holder === 'where' ? `{ where: ${whole} }` : whole });
   }
   const options = unwrap(argument);
   if (options.type !== 'ObjectExpression') return elsewhere();

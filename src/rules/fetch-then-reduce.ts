@@ -43,12 +43,15 @@ export const rule: Rule<Facts> = {
       const shape = uses && shapeOf(file, uses);
       if (!shape) continue;
       const { growth, table } = growthOf(project, query);
-      const severity = severityOf(query, shape.kind, growth);
+      const severity = severityOf(query, shape.kind, growth, table?.isComplete === true);
       if (!severity || namesOneRow(table, query)) continue;
       const { context, hotPath } = project.running(file, query.node);
       const reported = severityIn(context, severity);
       if (!reported) continue;
-      yield matchOf({ project, file, query, uses, shape }, reported, context, hotPath);
+      const match = matchOf({ project, file, query, uses, shape }, reported, context, hotPath);
+      // A question that only the process can answer, of rows that were picked out already.
+      const isOwnQuestion = query.conditions?.length !== 0 && match.refusals?.some(({ code }) => code === 'PREDICATE') && reported !== 'info';
+      yield isOwnQuestion ? { ...match, severity: 'low' } : match;
     }
   },
 };
@@ -56,7 +59,7 @@ export const rule: Rule<Facts> = {
 const LOOKS_ONCE: ReadonlySet<ShapeKind> = new Set<ShapeKind>(['exists', 'first']);
 
 /** A whole table that grows costs most. A few rows that are found by several values cost nothing. */
-function severityOf({ conditions, isCompound, isOrdered }: Query, kind: ShapeKind, growth: Growth): Severity | undefined {
+function severityOf({ conditions, isCompound, isOrdered }: Query, kind: ShapeKind, growth: Growth, isKnown: boolean): Severity | undefined {
   const isWhole = conditions?.length === 0 && !isCompound;
   if (growth === 'reference') return isWhole && !LOOKS_ONCE.has(kind) ? 'low' : undefined;
   if (isWhole) return growth === 'growing' ? 'high' : 'medium';
@@ -64,7 +67,9 @@ function severityOf({ conditions, isCompound, isOrdered }: Query, kind: ShapeKin
   // Whoever takes the first of rows without an order expects one.
   if (kind === 'first' && !isOrdered) return conditions?.some(({ column }) => isKey(column)) ? undefined : 'low';
   if (conditions === undefined) return growth === 'growing' || growth === 'listed' ? 'low' : undefined;
-  return conditions.some(({ column, operator }) => operator === 'eq' && isKey(column)) ? 'medium' : 'low';
+  if (!conditions.some(({ column, operator }) => operator === 'eq' && isKey(column))) return 'low';
+  // Without a schema the key may be unique: the profile of a user, a booking of a seat.
+  return isKnown || kind === 'first' ? 'medium' : undefined;
 }
 
 function matchOf(site: Site, severity: Severity, context: Context, hotPath: string | undefined): Match<Facts> {

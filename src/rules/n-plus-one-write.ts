@@ -32,7 +32,7 @@ export const rule: Rule<Facts> = {
   triggers: [...queryTriggers(), '.add(', '.set('],
   *detect(file, project) {
     for (const query of queriesIn(project, file)) {
-      if (!Object.hasOwn(VERBS, query.kind) || isInOneBatch(query.node)) continue;
+      if (!Object.hasOwn(VERBS, query.kind) || isInOneBatch(query.node) || isKeptForBatch(query)) continue;
       const loop = loopOf(project, file, query);
       if (!loop) continue;
       const { context, hotPath } = project.running(file, query.node);
@@ -74,6 +74,12 @@ function isInOneBatch(node: Node): boolean {
   return false;
 }
 
+/** `updates.push(prisma.user.update(...))`: Prisma sends nothing until somebody waits, such as `$transaction(updates)`. */
+function isKeptForBatch({ library, node }: Query): boolean {
+  const { parent } = node;
+  return library === 'prisma' && parent?.type === 'CallExpression' && parent.callee !== node && propertyName(parent.callee) === 'push';
+}
+
 function severityOf(file: SourceFile, query: Query, { source }: Loop): Severity {
   const isUserSized = source !== undefined && /\b(?:req|request|body|input|dto|payload)\b/i.test(textOf(file, source));
   if (query.kind === 'create' || isUserSized) return 'high';
@@ -82,7 +88,7 @@ function severityOf(file: SourceFile, query: Query, { source }: Loop): Severity 
 
 function messageOf(file: SourceFile, query: Query, { kind, source }: Loop): string {
   const over = source ? ` for each element of \`${shortText(file, source)}\`` : ' in each turn of the loop';
-  const cost = kind === 'concurrent' || kind === 'for-each' ? 'All of them ask for a connection at once, so that one request can take the whole pool.' : 'They wait for each other, so that the time adds up, and the connection is held for as long.';
+  const cost = query.isInTransaction ? 'All of them go over one connection, one after the other, and the transaction stays open for as long.' : kind === 'concurrent' || kind === 'for-each' ? 'All of them ask for a connection at once, so that one request can take the whole pool.' : 'They wait for each other, so that the time adds up, and the connection is held for as long.';
   return `\`${query.method}\` ${VERBS[query.kind] ?? 'writes'} of ${tableText(query)}${over}. ${cost}`;
 }
 

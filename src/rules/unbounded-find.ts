@@ -19,6 +19,7 @@ export const rule: Rule = {
     refusals: [
       { code: 'CAPPED', when: 'The service cuts the answer off by itself, so that a limit changes nothing.' },
       { code: 'CLAMP', when: 'The number that a request gives is used in several ways, which one cap would not reach.' },
+      { code: 'ORDER', when: 'The rows come in no order, so that it would be left to chance which ones are left out.' },
       { code: 'PLACE', when: 'There is no statement after which the rows could be looked at.' },
       { code: 'QUERY', when: 'The query cannot be read in full, or its library has no text for a limit.' },
       { code: 'TOTAL', when: 'Something is worked out of all rows.' },
@@ -77,7 +78,9 @@ function wholeTable(project: Project, file: SourceFile, query: Query, growth: Gr
     ? { code: 'CAPPED', because: 'Supabase sends 1000 rows at most and leaves the rest out without a word.', next: 'Ask for pages with `.range(from, to)` and an order.' }
     : reached.reach === 'loop'
       ? { code: 'TOTAL', because: 'More is made of the rows than a response that lists them, so that leaving some out would change the outcome.', next: 'Let the database work out the outcome, or go through the rows in pages.' }
-      : fuseFix(project, file, query, reached.uses);
+      : query.isOrdered
+        ? fuseFix(project, file, query, reached.uses)
+        : { code: 'ORDER', because: 'The rows come in no order, so that it would be left to chance which ones are left out.', next: 'Order the rows, newest first or by the key, and answer in pages.' };
   return {
     range: reportRange(file, query.node),
     message: wholeMessage(query, breadth, reached.reach, hotPath),

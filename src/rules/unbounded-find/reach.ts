@@ -107,6 +107,8 @@ function isReturnedWhole(project: Project, file: SourceFile, node: Node, hops = 
   const call = fn.parent.type === 'CallExpression' && fn.parent.arguments.some((argument) => argument === fn) ? fn.parent : undefined;
   if (call && !isRegistration(file, call)) return false;
   const calls = callsOf(project, file, fn);
+  // It is called from somewhere, in a way that was not followed here.
+  if (calls.length === 0 && project.running(file, node).evidence.some(({ label }) => label === 'called here')) return false;
   return calls.every((site) => isSentOn(project, site.file, site.call, hops + 1));
 }
 

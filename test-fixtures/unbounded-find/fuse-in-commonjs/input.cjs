@@ -5,11 +5,11 @@ const prisma = new PrismaClient();
 const router = express.Router();
 
 router.get('/customers', async (req, res) => {
-  res.status(200).json(await prisma.customer.findMany());
+  res.status(200).json(await prisma.customer.findMany({ orderBy: { id: 'asc' } }));
 });
 
 router.get('/invoices', async (req, res) => {
-  const [invoices, total] = await Promise.all([prisma.invoice.findMany({ where: { deletedAt: null } }), prisma.invoice.count()]);
+  const [invoices, total] = await Promise.all([prisma.invoice.findMany({ where: { deletedAt: null }, orderBy: { id: 'desc' } }), prisma.invoice.count()]);
   res.json({ total, invoices: invoices.map(({ id, number }) => ({ id, number })) });
 });
 
@@ -23,13 +23,13 @@ router.get('/messages', async (req, res) => {
 router.get('/products', async (req, res) => res.json(await listProducts()));
 
 async function listProducts() {
-  return prisma.product.findMany({ include: { images: true } });
+  return prisma.product.findMany({ include: { images: true }, orderBy: { name: 'asc' } });
 }
 
 function countMessages() {
   return prisma.message.count();
 }
 
-router.get('/visits', async (req, res) => res.send(await prisma.visit.findMany()));
+router.get('/visits', async (req, res) => res.send(await prisma.visit.findMany({ orderBy: { id: 'asc' } })));
 
 module.exports = router;

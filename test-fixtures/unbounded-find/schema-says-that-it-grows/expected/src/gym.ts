@@ -5,7 +5,7 @@ const prisma = new PrismaClient();
 const router = Router();
 
 router.get('/check-ins', async (req, res) => {
-  const checkIns = await prisma.checkIn.findMany({ include: { member: true }, take: 1001 });
+  const checkIns = await prisma.checkIn.findMany({ include: { member: true }, orderBy: { createdAt: 'desc' }, take: 1001 });
   if (checkIns.length > 1000) {
     console.warn('More than 1000 rows of checkIn, the rest was left out');
     checkIns.splice(1000);
@@ -14,11 +14,7 @@ router.get('/check-ins', async (req, res) => {
 });
 
 router.get('/check-ins/door', async (req, res) => {
-  const checkIns = await prisma.checkIn.findMany({ where: { kind: Kind.DOOR }, take: 1001 });
-  if (checkIns.length > 1000) {
-    console.warn('More than 1000 rows of checkIn, the rest was left out');
-    checkIns.splice(1000);
-  }
+  const checkIns = await prisma.checkIn.findMany({ where: { kind: Kind.DOOR } });
   res.json(checkIns);
 });
 
@@ -28,7 +24,7 @@ router.get('/machines', async (req, res) => {
 });
 
 router.get('/lessons', async (req, res) => {
-  const lessons = await prisma.lesson.findMany({ take: 1001 });
+  const lessons = await prisma.lesson.findMany({ orderBy: { createdAt: 'desc' }, take: 1001 });
   if (lessons.length > 1000) {
     console.warn('More than 1000 rows of lesson, the rest was left out');
     lessons.splice(1000);

@@ -5,7 +5,7 @@ const prisma = new PrismaClient();
 const router = Router();
 
 router.get('/check-ins', async (req, res) => {
-  const checkIns = await prisma.checkIn.findMany({ include: { member: true } });
+  const checkIns = await prisma.checkIn.findMany({ include: { member: true }, orderBy: { createdAt: 'desc' } });
   res.json(checkIns);
 });
 
@@ -20,7 +20,7 @@ router.get('/machines', async (req, res) => {
 });
 
 router.get('/lessons', async (req, res) => {
-  const lessons = await prisma.lesson.findMany();
+  const lessons = await prisma.lesson.findMany({ orderBy: { createdAt: 'desc' } });
   res.json(lessons);
 });
 

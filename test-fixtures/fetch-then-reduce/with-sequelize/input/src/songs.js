@@ -1,0 +1,16 @@
+const express = require('express');
+const { Song } = require('./models');
+
+const router = express.Router();
+
+router.get('/artists/:id/songs/number', async (req, res) => {
+  const songs = await Song.findAll({ where: { artistId: req.params.id } });
+  res.json({ number: songs.length });
+});
+
+router.get('/artists/:id/has-songs', async (req, res) => {
+  const songs = await Song.findAll({ where: { artistId: req.params.id } });
+  res.json({ has: songs.length > 0 });
+});
+
+module.exports = router;

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { Lesson } from './lesson.entity.js';
+
+@Injectable()
+export class LessonsService {
+  constructor(@InjectRepository(Lesson) private readonly lessons: Repository<Lesson>) {}
+
+  async numberOf(teacherId: number): Promise<number> {
+    const lessonCount = await this.lessons.count({ where: { teacherId } });
+    return lessonCount;
+  }
+
+  async teaches(teacherId: number): Promise<boolean> {
+    const found = await this.lessons.find({ where: { teacherId }, take: 1 });
+    return found.length > 0;
+  }
+
+  async last(): Promise<Lesson | undefined> {
+    const lessons = await this.lessons.find({ order: { createdAt: 'DESC' }, take: 1 });
+    return lessons[0];
+  }
+
+  async called(title: string): Promise<Lesson | undefined> {
+    const lessons = await this.lessons.find({ where: { title }, take: 1 });
+    return lessons[0];
+  }
+}
