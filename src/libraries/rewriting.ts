@@ -38,6 +38,29 @@ export function without(file: SourceFile, element: Node, siblings: readonly (Nod
   return { range: [element.range[0], element.range[1] + comma], text: '' };
 }
 
+/** Leaves some properties of an object, in their lines; the others go, with their commas. At least one has to stay. */
+export function keepOnly(file: SourceFile, { properties }: TSESTree.ObjectExpression, kept: readonly Node[]): Slice[] {
+  const slices: Slice[] = [];
+  const first = properties.findIndex((property) => kept.includes(property));
+  let last = first;
+  for (const [index, property] of properties.entries()) {
+    const before = properties[last];
+    const next = properties[last + 1];
+    if (index <= first || !before || !next || !kept.includes(property)) continue;
+    if (index > last + 1) slices.push({ range: [before.range[1], property.range[0]], text: file.text.slice(before.range[1], next.range[0]) });
+    last = index;
+  }
+  const [start, from, to, end] = [properties[0], properties[first], properties[last], properties.at(-1)];
+  if (start && from && start !== from) slices.push({ range: [start.range[0], from.range[0]], text: '' });
+  if (to && end && to !== end) slices.push({ range: [to.range[1], end.range[1]], text: '' });
+  return slices;
+}
+
+/** Like `keepOnly`, by what goes. */
+export function dropped(file: SourceFile, object: TSESTree.ObjectExpression, gone: readonly Node[]): Slice[] {
+  return keepOnly(file, object, object.properties.filter((property) => !gone.includes(property)));
+}
+
 /** What stands between two properties of an object: a comma, and a new line where it is written over several. */
 export function separatorIn(file: SourceFile, { properties }: TSESTree.ObjectExpression): string {
   const [first] = properties;

@@ -3,7 +3,7 @@ import { declaredName, textOf, unwrap } from '../../core/ast.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { option } from '../options.ts';
 import type { Batch, BatchRequest, Query } from '../queries.ts';
-import { noShape, separatorIn, textWith, without, type Slice } from '../rewriting.ts';
+import { dropped, noShape, separatorIn, textWith, type Slice } from '../rewriting.ts';
 import { linkNamed } from './chain.ts';
 import { readFields } from './fields.ts';
 import { isByKey } from './key.ts';
@@ -91,7 +91,7 @@ function relationalRows({ file, call, method, options }: Extract<Statement, { fo
   if (!options) return noShape('The query has no condition.');
   for (const name of ['limit', 'offset']) if (option(options, name) !== 'none') return noShape(`\`${name}\` counts the rows of each element.`);
   const order = option(options, 'orderBy');
-  if (kind === 'by-id' && typeof order !== 'string') slices.push(without(file, order, options.object.properties));
+  if (kind === 'by-id' && typeof order !== 'string') slices.push(...dropped(file, options.object, [order]));
   const columns = option(options, 'columns');
   if (columns === 'unknown') return noShape('The selected columns are not written out in the query.');
   if (columns !== 'none') {

@@ -66,6 +66,8 @@ describe('one statement for all keys', () => {
     ['children', '    prisma.post.findMany({\n      where: { authorId: key },\n      orderBy: { id: "asc" },\n    })', 'prisma.post.findMany({\n  where: { authorId: { in: keys } },\n  orderBy: { id: "asc" },\n}) | row.authorId | 10000'],
     ['count', 'prisma.post.count({ where: { authorId: key } })', "prisma.post.groupBy({ by: ['authorId'], where: { authorId: { in: keys } }, _count: { _all: true } }) | row.authorId | row._count._all | 0 | 10000"],
     ['count', '  prisma.post.count({\n    where: { authorId: key },\n  })', "prisma.post.groupBy({\n  by: ['authorId'],\n  where: { authorId: { in: keys } },\n  _count: { _all: true },\n}) | row.authorId | row._count._all | 0 | 10000"],
+    ['sum', 'prisma.post.aggregate({ orderBy: { id: "asc" }, where: { authorId: key }, _max: { id: true } })', "prisma.post.groupBy({ by: ['authorId'], where: { authorId: { in: keys } }, _max: { id: true } }) | row.authorId | { _max: row._max } | { _max: { id: null } } | 10000"],
+    ['count', 'prisma.post.count({ where: { authorId: key }, orderBy: { id: "asc" } })', "prisma.post.groupBy({ by: ['authorId'], where: { authorId: { in: keys } }, _count: { _all: true } }) | row.authorId | row._count._all | 0 | 10000"],
     ['count', 'prisma.post.count({ where: { authorId: key }, select: { id: true } })', 'SHAPE With `select`, `count` gives several numbers.'],
     ['exists', 'prisma.post.findFirst({ where: { authorId: key }, select: { id: true } })', "prisma.post.groupBy({ by: ['authorId'], where: { authorId: { in: keys } } }) | row.authorId | 10000"],
     ['sum', 'prisma.post.aggregate({ where: { authorId: key }, _sum: { id: true } })', "prisma.post.groupBy({ by: ['authorId'], where: { authorId: { in: keys } }, _sum: { id: true } }) | row.authorId | { _sum: row._sum } | { _sum: { id: null } } | 10000"],
@@ -81,6 +83,7 @@ describe('rewrites in place', () => {
   const narrowed = (project: Project, query: Query) => prisma.narrow?.(project, query, [{ column: 'title', value: 'title' }, { column: 'id', value: 'order.id' }]);
   const cases: [code: string, ask: typeof count, expected: string][] = [
     ['prisma.post.findMany({ where: { authorId }, orderBy: { id: "asc" }, include: { author: true } })', count, 'prisma.post.count({ where: { authorId } })'],
+    ['prisma.post.findMany({\n  include: { author: true },\n  where: {\n    authorId,\n  },\n  orderBy: { id: "asc" },\n  select: { id: true },\n})', count, 'prisma.post.count({\n  where: {\n    authorId,\n  },\n})'],
     ['prisma.post.findMany({ where })', count, 'prisma.post.count({ where })'],
     ['prisma.post.findMany()', count, 'prisma.post.count()'],
     ['prisma.post.findMany({ select: { id: true } })', count, 'prisma.post.count()'],

@@ -4,7 +4,7 @@ import { isUnique } from '../../core/schema.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { option, optionsAt, type Options } from '../options.ts';
 import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
-import { noShape, separatorIn, textWith, without, type Slice } from '../rewriting.ts';
+import { dropped, noShape, separatorIn, textWith, type Slice } from '../rewriting.ts';
 import { compoundOf } from './arguments.ts';
 
 /**
@@ -72,7 +72,7 @@ function rows(project: Project, query: Query, { file, call, delegate, options }:
   const order = option(options, 'orderBy');
   const isOrdered = order !== 'none';
   // At most one row has the key: an order and its column say nothing.
-  if (kind === 'by-id' && typeof order !== 'string') slices.push(without(file, order, options.object.properties));
+  if (kind === 'by-id' && typeof order !== 'string') slices.push(...dropped(file, options.object, [order]));
   const isLoose = kind === 'children' && !isOrdered && !isByKey(project, query);
   return {
     text: `${delegate}.findMany(${argumentText(file, call, slices)})`,
@@ -104,20 +104,20 @@ function grouped(project: Project, { file, call, delegate, options }: Call, { ke
   const { quote } = project.style(file);
   const kept = new Set(what === 'sum' ? ['where', ...AGGREGATES] : ['where']);
   const slices = [edit];
-  const dropped: Node[] = [];
+  const gone: Node[] = [];
   for (const property of options.object.properties) {
     const name = property.type === 'Property' ? declaredName(property) : undefined;
     if (property.type !== 'Property' || name === undefined) return noShape('The arguments of the query are not written out in the call.');
     if (kept.has(name)) continue;
     if (name !== 'orderBy' && name !== 'select' && name !== 'include') return noShape(`\`groupBy\` has no \`${name}\`.`);
-    dropped.push(property);
+    gone.push(property);
   }
-  const [first] = options.object.properties;
-  if (!first || dropped.includes(first)) return noShape('`where` is not the first argument of the query.');
+  const first = options.object.properties.find((property) => !gone.includes(property));
+  if (!first) return noShape('The query has no condition.');
   const separator = separatorIn(file, options.object);
   slices.push({ range: [first.range[0], first.range[0]], text: `by: [${quote}${key.column}${quote}]${separator}` });
-  for (const property of dropped) slices.push(without(file, property, options.object.properties));
-  const last = options.object.properties.filter((property) => !dropped.includes(property)).at(-1);
+  slices.push(...dropped(file, options.object, gone));
+  const last = options.object.properties.filter((property) => !gone.includes(property)).at(-1);
   if (what === 'count' && last) slices.push({ range: [last.range[1], last.range[1]], text: `${separator}_count: { _all: true }` });
   const text = `${delegate}.groupBy(${argumentText(file, call, inOrder(slices))})`;
   const base = { text, ...byColumn(key), keysPerStatement: KEYS, tier: 'safe' as const };

@@ -1,10 +1,10 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { declaredName, textOf, unwrap } from '../../core/ast.ts';
+import { declaredName, unwrap } from '../../core/ast.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { prismaSchemasOf } from '../../project/schema/prisma.ts';
 import { option, optionsAt } from '../options.ts';
 import type { Batch, BatchRequest, Query, Replacement, Term } from '../queries.ts';
-import { noShape, propertySlice, separatorIn, textWith, type Slice } from '../rewriting.ts';
+import { keepOnly, noShape, propertySlice, separatorIn, textWith, type Slice } from '../rewriting.ts';
 import { callOfQuery, keySlice, type Call } from './batch.ts';
 
 /** A row of values is sent as parameters, of which PostgreSQL takes 32 767 a statement; Prisma splits `createMany` itself. */
@@ -27,8 +27,7 @@ export function reduce(project: Project, query: Query, to: 'count' | 'exists' | 
   const [argument] = query.node.arguments;
   if (!argument) return noShape('The query has no arguments.', NEXT);
   if (where === 'none') return { edits: [method, { range: [argument.range[0], argument.range[1]], text: '' }], ...SAFE };
-  const isOnly = options.object.properties.length === 1;
-  return { edits: isOnly ? [method] : [method, { range: [argument.range[0], argument.range[1]], text: `{ ${textOf(file, where)} }` }], ...SAFE };
+  return { edits: [method, ...keepOnly(file, options.object, [where])], ...SAFE };
 }
 
 const NEXT = 'Ask the database for the number or the row itself.';
