@@ -5,18 +5,6 @@ const VARIABLES = { PostgreSQL: 'DATABASE_URL', MySQL: 'MYSQL_URL', Redis: 'REDI
 
 export type Service = keyof typeof VARIABLES;
 
-export function postgresUrl(): string | undefined {
-  return urlOf('PostgreSQL');
-}
-
-export function mysqlUrl(): string | undefined {
-  return urlOf('MySQL');
-}
-
-export function redisUrl(): string | undefined {
-  return urlOf('Redis');
-}
-
 function urlOf(service: Service): string | undefined {
   return process.env[VARIABLES[service]] || undefined;
 }
