@@ -18,12 +18,14 @@ export const rule: Rule<Sharing> = {
       { code: 'BROWSER', when: 'A browser is started; pages of one browser have to be lent and cleaned.' },
       { code: 'CALLBACK', when: 'The code that uses the client runs in the callback of its connection, or does not wait for it.' },
       { code: 'CHANGES', when: 'The settings come from a call that may give something else each time.' },
+      { code: 'CHEAP', when: 'The client holds no connections, so there is little to gain.' },
       { code: 'CLOSED', when: 'The client is closed within another expression.' },
       { code: 'ESCAPES', when: 'The client is handed to code that may close or change it.' },
       { code: 'INSTANCE', when: 'The settings come from `this`.' },
       { code: 'LISTENER', when: 'The client is changed for one request: a listener, a property.' },
       { code: 'SESSION', when: 'Statements need the one connection they run on: a transaction, a variable, a lock.' },
       { code: 'TENANT', when: 'The settings come from the request or from data.' },
+      { code: 'TYPE', when: 'The variable has the type of a single connection.' },
     ],
     strategies: [SHARE],
   },
@@ -65,9 +67,11 @@ function matchOf(project: Project, file: SourceFile, client: Client): Match<Shar
     evidence: running.evidence.length > 0 ? running.evidence.slice(0, 3) : [{ path: file.path, range: rangeOf(client.node), label: 'made here' }],
   };
   if ('code' in plan) return { ...match, refusals: [plan] };
+  if (isCheap) return { ...match, refusals: [CHEAP] };
   return { ...match, offers: [offerOf(plan)], facts: plan };
 }
 
+const CHEAP: Refusal = { code: 'CHEAP', because: 'It holds no connections, so a new one costs little beside the request it sends.', next: 'Make it at module level when that fits the way keys are read here.' };
 const BROWSER: Refusal = { code: 'BROWSER', because: 'Pages of one browser share memory and crash together, so how many are open at a time has to be limited.', next: 'Start one browser, lend a limited number of pages or contexts, and restart it now and then.' };
 
 function offerOf({ client, existing, removed }: Sharing): Offer {

@@ -35,6 +35,9 @@ function lift(project: Project, file: SourceFile, node: Node, depth: number): Ho
       continue;
     }
     const value = definition.node.type === 'VariableDeclarator' && definition.node.id.type === 'Identifier' && definition.node.parent.kind === 'const' ? definition.node.init : null;
+    const isChangeable = value && /Expression$/.test(unwrap(value).type) && !/^(?:Member|Logical|Binary|Conditional|Unary)Expression$/.test(unwrap(value).type) && !isNumberCall(value);
+    // An object that anything else reads may not be what it was when it was made.
+    if (isChangeable && variable.references.some(({ identifier: other, isRead }) => isRead && !isInside(other, node))) return { obstacle: 'call', node: identifier };
     const inner = value && depth < MAX_DEPTH ? lift(project, file, value, depth + 1) : { obstacle: 'call' as const, node: identifier };
     if ('obstacle' in inner) return { obstacle: inner.obstacle, node: identifier };
     const isShorthand = identifier.parent.type === 'Property' && identifier.parent.shorthand;
@@ -43,6 +46,10 @@ function lift(project: Project, file: SourceFile, node: Node, depth: number): Ho
   }
   const unique = edits.filter((edit, index) => edits.findIndex((other) => other.range[0] === edit.range[0]) === index);
   return { text: applyEdits(file.text.slice(node.range[0], node.range[1]), unique) };
+}
+
+function isNumberCall(value: Node): boolean {
+  return value.type === 'CallExpression' && value.callee.type === 'Identifier' && STABLE_CALL.test(value.callee.name);
 }
 
 /** `if (!key) throw new Error()` tells the compiler what the constant cannot be, and not what stands in its place. */

@@ -2,6 +2,7 @@ import { callOf, enclosingFunction, isIdentifier, propertyName, wrapped, type Fu
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 
 const FACE = new Set(['promise', 'on', 'once', 'connect', 'initialize', '$extends', 'asPromise', 'catch', 'then']);
+const QUEUES = new Set(['bullmq', 'bull', 'bee-queue', 'kue']);
 const MEMOIZES = /^(?:once|memo\w*|cache\w*|singleton|useMemo|useState|useRef|lazy\w*|globalSingleton|remember)$/i;
 
 /** A construction with the calls on it that give the client back, and the `await` around it. */
@@ -32,7 +33,7 @@ export function isKept(project: Project, file: SourceFile, value: Node, depth = 
       // `globalThis.prisma || new PrismaClient()`, `cached ? cached : connect()`
       return true;
     case 'VariableDeclarator':
-      return isIdentifier(parent.id) && isStoredLater(file, parent.id);
+      return isIdentifier(parent.id) && (isStoredLater(file, parent.id) || isGivenBack(project, file, parent.id, depth));
     case 'CallExpression':
       if (parent.callee === value) return false;
       return propertyName(parent.callee) === 'set' || propertyName(parent.callee) === 'push' || propertyName(parent.callee) === 'decorate' || isKept(project, file, wrapped(parent), depth);
@@ -45,11 +46,30 @@ export function isKept(project: Project, file: SourceFile, value: Node, depth = 
       return call !== undefined && FACE.has(propertyName(parent) ?? '') && isKept(project, file, wrapped(call), depth);
     }
     case 'Property':
+      return isKeptInObject(project, file, parent);
     case 'ArrayExpression':
       return false;
   }
   const maker = makerOf(value);
   return maker !== undefined && depth < 3 && isMemoized(project, file, maker, depth);
+}
+
+/** `this.state = { pool }`, and the options of a queue, which keeps its connection as long as it lives. */
+function isKeptInObject(project: Project, file: SourceFile, property: Node): boolean {
+  const object = property.parent && wrapped(property.parent);
+  const { parent } = object ?? {};
+  if (parent?.type === 'AssignmentExpression' && parent.right === object) return isOutside(file, parent.left, object ?? property);
+  if (parent?.type === 'ReturnStatement') return true;
+  if (parent?.type !== 'NewExpression' && parent?.type !== 'CallExpression') return false;
+  const callee = project.resolve(file, parent.callee);
+  return callee?.kind === 'package' && QUEUES.has(callee.name);
+}
+
+/** `const client = new X(); return client`, when the callers keep what they get. */
+function isGivenBack(project: Project, file: SourceFile, name: Extract<Node, { type: 'Identifier' }>, depth: number): boolean {
+  const returned = (file.variable(name)?.references ?? []).find(({ identifier, isRead }) => isRead && wrapped(identifier).parent?.type === 'ReturnStatement');
+  const maker = returned && makerOf(wrapped(returned.identifier));
+  return maker !== undefined && maker === enclosingFunction(name) && depth < 3 && isMemoized(project, file, maker, depth);
 }
 
 /** The function that gives the value back. */
@@ -68,7 +88,8 @@ function isMemoized(project: Project, file: SourceFile, maker: FunctionNode, dep
   if (parent?.type === 'Property' && isIdentifier(parent.key, 'useFactory')) return true;
   // `ReturnType<typeof makePool>` is no use of it.
   const sites = project.references(file, maker).sites.filter(({ node }) => node.parent?.type !== 'TSTypeQuery');
-  return sites.length > 0 && sites.every((site) => site.call !== undefined && (enclosingFunction(site.node) === undefined || isKept(project, site.file, wrapped(site.call), depth + 1)));
+  // What nobody calls makes nothing.
+  return sites.every((site) => site.call !== undefined && (enclosingFunction(site.node) === undefined || isKept(project, site.file, wrapped(site.call), depth + 1)));
 }
 
 /** The target is no local variable: a variable of the module, a field, a property of the global object. */
@@ -91,9 +112,24 @@ function isStoredLater(file: SourceFile, name: Extract<Node, { type: 'Identifier
     const outer = wrapped(identifier);
     const { parent } = outer;
     if (!isRead || !parent) return false;
+    if (isInMethod(identifier, enclosingFunction(name))) return true;
+    if (parent.type === 'Property') {
+      const object = wrapped(parent.parent);
+      return (object.parent?.type === 'AssignmentExpression' && isOutside(file, object.parent.left, object)) || object.parent?.type === 'ReturnStatement';
+    }
     if (parent.type === 'AssignmentExpression' && parent.right === outer) return isOutside(file, parent.left, outer);
     if (parent.type !== 'CallExpression' || parent.callee === outer) return false;
     return ['set', 'push', 'add', 'decorate'].includes(propertyName(parent.callee) ?? '');
   });
 }
 
+/** The function that uses it belongs to an object or class made here, which may live on: `const store = { get: (key) => client.get(key) }`. */
+function isInMethod(identifier: Node, owner: FunctionNode | undefined): boolean {
+  for (let fn = enclosingFunction(identifier); fn && fn !== owner; fn = enclosingFunction(fn)) {
+    const holder = fn.parent.type;
+    if (holder === 'MethodDefinition' || holder === 'PropertyDefinition') return true;
+    if (fn.parent.type === 'Property' && fn.parent.parent.parent.type !== 'CallExpression') return true;
+    if (holder === 'ReturnStatement' || (fn.parent.type === 'ArrowFunctionExpression' && fn.parent.body === fn)) return true;
+  }
+  return false;
+}

@@ -52,6 +52,8 @@ export function planOf(project: Project, file: SourceFile, client: Client): Shar
   const isPooled = client.form.kind === 'connection';
   const connects = !isPooled && (uses?.connects === true || client.form.isAsync || (isAwaited && chain.some((name) => name === 'connect' || name === 'initialize')));
   if (connects && !enclosingFunction(value)?.async) return { code: 'CALLBACK', because: 'The function does not wait for the connection, so it cannot wait for a shared one.', next: 'Make the client at module level.' };
+  const declared = variable?.definitions[0]?.name;
+  if (isPooled && declared && 'typeAnnotation' in declared && declared.typeAnnotation) return { code: 'TYPE', because: 'The variable has the type of a single connection, which a pool does not fit.', next: 'Take the connection from a pool, and release it in a `finally`.' };
   const pooled = isPooled ? poolOf(file, client, made.text) : undefined;
   if (isPooled && !pooled) return { code: 'SESSION', because: 'A single connection cannot serve several requests at a time, and this way of making it has no pool beside it.', next: 'Make a pool at module level.' };
   return {

@@ -1,4 +1,7 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { Worker } from 'bullmq';
 import express from 'express';
+import Redis from 'ioredis';
 import { MongoClient } from 'mongodb';
 import mongoose from 'mongoose';
 import nodemailer, { type Transporter } from 'nodemailer';
@@ -34,6 +37,52 @@ const getPrisma = () => {
   return prisma;
 };
 
+class Shards {
+  private state?: { pool: pg.Pool };
+
+  pool() {
+    if (this.state) return this.state.pool;
+    const pool = new pg.Pool({ database: 'shards' });
+    this.state = { pool };
+    return pool;
+  }
+}
+
+const shards = new Shards();
+
+function makeStore() {
+  const pool = new pg.Pool({ database: 'visits' });
+  const store = { count: () => pool.query('SELECT count(*) FROM visits') };
+  return store;
+}
+
+let store: ReturnType<typeof makeStore> | undefined;
+
+function makeUploads() {
+  const s3 = new S3Client({});
+  return s3;
+}
+
+let uploads: S3Client | undefined;
+
+function getUploads() {
+  if (!uploads) uploads = makeUploads();
+  return uploads;
+}
+
+export function makeArchive() {
+  return new pg.Pool({ database: 'archive' });
+}
+
+const queueConnection = () => new Redis({ maxRetriesPerRequest: null });
+
+export const startMails = () => new Worker('mails', async (job) => job.data, { connection: queueConnection() });
+
+app.get('/visits', async (_req, res) => {
+  store ??= makeStore();
+  res.json([await store.count(), await shards.pool().query('SELECT 1'), await getUploads().config.region()]);
+});
+
 app.get('/tenants/:id', async (req, res) => {
   await mongoose.connect('mongodb://shop');
   await getMailer().verify();
@@ -41,4 +90,5 @@ app.get('/tenants/:id', async (req, res) => {
   res.json([await poolOf(req.params.id).query('SELECT 1'), await notes.countDocuments(), await getPrisma().user.count()]);
 });
 
+startMails();
 app.listen(3000);

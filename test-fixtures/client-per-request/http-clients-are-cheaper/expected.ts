@@ -9,18 +9,6 @@ const makeS3 = () => new S3Client({ region });
 let sharedS3: ReturnType<typeof makeS3> | undefined;
 const getS3 = () => (sharedS3 ??= makeS3());
 
-const makeOpenai = () => new OpenAI();
-let sharedOpenai: ReturnType<typeof makeOpenai> | undefined;
-const getOpenai = () => (sharedOpenai ??= makeOpenai());
-
-const makeSupabase = () => createClient(process.env.SUPABASE_URL ?? '', process.env.SUPABASE_KEY ?? '');
-let sharedSupabase: ReturnType<typeof makeSupabase> | undefined;
-const getSupabase = () => (sharedSupabase ??= makeSupabase());
-
-const makeStripe = () => new Stripe(process.env.STRIPE_KEY!);
-let sharedStripe: ReturnType<typeof makeStripe> | undefined;
-const getStripe = () => (sharedStripe ??= makeStripe());
-
 export const router = Router();
 const region = process.env.AWS_REGION;
 
@@ -31,19 +19,19 @@ router.put('/files/:name', async (req, res) => {
 });
 
 router.post('/summaries', async (req, res) => {
-  const openai = getOpenai();
+  const openai = new OpenAI();
   const { output_text } = await openai.responses.create({ model: 'gpt-5', input: String(req.body.text) });
   res.json({ summary: output_text });
 });
 
 router.get('/posts', async (_req, res) => {
-  const supabase = getSupabase();
+  const supabase = createClient(process.env.SUPABASE_URL ?? '', process.env.SUPABASE_KEY ?? '');
   res.json(await supabase.from('posts').select('id').limit(20));
 });
 
 router.post('/payments', async (_req, res) => {
   const key = process.env.STRIPE_KEY;
   if (!key) throw new Error('STRIPE_KEY is not set');
-  const stripe = getStripe();
+  const stripe = new Stripe(key);
   res.json(await stripe.paymentIntents.create({ amount: 100, currency: 'eur' }));
 });

@@ -1,4 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import express from 'express';
 import mysql from 'mysql2/promise';
 import nodemailer from 'nodemailer';
@@ -81,6 +81,22 @@ async function upload(region: string) {
 app.put('/files', async (req, res) => {
   await upload(String(req.query.region));
   res.sendStatus(204);
+});
+
+app.put('/backups', async (req, res) => {
+  const settings: S3ClientConfig = { region: process.env.AWS_REGION };
+  if (process.env.AWS_ENDPOINT) settings.endpoint = process.env.AWS_ENDPOINT;
+  const s3 = new S3Client(settings);
+  await s3.send(new PutObjectCommand({ Bucket: 'backups', Key: String(req.query.key) }));
+  res.sendStatus(204);
+});
+
+app.get('/prices', async (_req, res) => {
+  let connection: mysql.Connection | undefined;
+  connection = await mysql.createConnection({ host: 'prices' });
+  const [rows] = await connection.query('SELECT * FROM prices LIMIT 20');
+  await connection.end();
+  res.json(rows);
 });
 
 class Reports {
