@@ -6,7 +6,7 @@ const HEAD = "import { Pool } from 'pg';\nconst pool = new Pool();\n";
 describe('what a query of pg asks for', () => {
   const cases: Record<string, string> = {
     "await pool.query('select * from users where id = $1', [id]);": 'many users [id eq id]',
-    "await pool.query('select * from users where id = $1 and org = $2 limit 1', [o.id, 7]);": 'many users [id eq o.id, org eq 7] limited',
+    "await pool.query('select * from users where a = $1 and org = $2 limit 1', [o.id, 7]);": 'many users [a eq o.id, org eq 7] limited',
     "await pool.query(`select * from \"Orders\" o where o.\"userId\" = $1 for update`, [id]);": 'many Orders [userId eq id] locking',
     "await pool.query('select a.*, b.x from a join b on b.id = a.b where a.id = $1', [id]);": 'many a [id eq id] compound',
     "await pool.query('select * from users where id = any($1)', [ids]);": 'many users [id in ids]',
@@ -23,8 +23,10 @@ describe('what a query of pg asks for', () => {
     "await pool.query('delete from users where id = $1', [id]);": 'delete-many users [id eq id] limited',
     "await pool.query('BEGIN');": 'transaction ? [] limited',
     "await pool.query('select avg(age), min(age) from users where org = $1', [id]);": 'aggregate users [org eq id] compound',
-    "await pool.query('select frobnicate users where', [id]);": 'many ? any opaque limited',
+    "await pool.query('select frobnicate from where', [id]);": 'many where any opaque limited',
     "const client = await pool.connect(); await client.query('select * from users where id = $1', [id]);": 'many users [id eq id]',
+    "await pool.query(\"select set_config('app.org', $1, true)\", [org]);": 'raw ? any opaque limited',
+    "await pool.query('select * from users where id = $1 limit 1', [o.id]);": 'many users [id eq o.id]',
     "cache.query('select * from users');": 'none',
   };
   for (const [text, expected] of Object.entries(cases)) it(text, () => expect(say(find(HEAD + text).queries[0])).toBe(expected));

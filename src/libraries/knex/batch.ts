@@ -2,7 +2,7 @@ import { rangeOf, staticString, textOf } from '../../core/ast.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { callChain, type Chain, type Link } from '../call-chain.ts';
 import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
-import { noShape, textWith, without, type Slice } from '../rewriting.ts';
+import { dropped, noShape, textWith, type Slice } from '../rewriting.ts';
 import { isKeyOfOne } from '../sql/batch.ts';
 import { isRefusal, member } from '../sql/edits.ts';
 import { clientName, keysFor } from './client.ts';
@@ -22,7 +22,7 @@ export function knexBatch(project: Project, query: Query, { kind, key, keys }: B
   if (kind === 'by-id' || kind === 'children') {
     const limit = chain.links.find(({ name }) => name === 'limit');
     if (limit && kind === 'children') return noShape('`limit` counts the rows of each element.');
-    if (limit) slices.push(dropped(limit));
+    if (limit) slices.push(withoutLink(limit));
     const added = selectSlices(chain, { columns, key, column });
     if (isRefusal(added)) return added;
     const isLoose = kind === 'children' && !query.isOrdered && !isKeyOfOne(project, query);
@@ -49,15 +49,15 @@ export function equalitySlices(project: Project, file: SourceFile, { links }: Ch
   const whole: Slice = { range: [own.member.property.range[0], own.call.range[1]], text: link };
   const [object] = own.call.arguments;
   if (own.call === key.node || object?.type !== 'ObjectExpression' || object.properties.length === 1) return [whole];
-  return [without(file, key.node, object.properties), { range: [own.call.range[1], own.call.range[1]], text: `.${link}` }];
+  return [...dropped(file, object, [key.node]), { range: [own.call.range[1], own.call.range[1]], text: `.${link}` }];
 }
 
 /** `.first()` goes; the columns in it stay. */
 function firstSlices(link: Link): Slice[] {
-  return [link.call.arguments.length > 0 ? { range: rangeOf(link.member.property), text: 'select' } : dropped(link)];
+  return [link.call.arguments.length > 0 ? { range: rangeOf(link.member.property), text: 'select' } : withoutLink(link)];
 }
 
-function dropped({ member: { object }, call }: Link): Slice {
+function withoutLink({ member: { object }, call }: Link): Slice {
   return { range: [object.range[1], call.range[1]], text: '' };
 }
 

@@ -4,7 +4,7 @@ import type { Project, Refusal, SourceFile } from '../../core/types.ts';
 import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
 import { noShape, type Slice } from '../rewriting.ts';
 import { callText, isRefusal, member, sourceSlices, withRows, type SqlEdit } from './edits.ts';
-import { detailsOf, type Sending, type SqlDetails } from './query.ts';
+import { detailsOf, takesOneOf, type Sending, type SqlDetails } from './query.ts';
 import type { SqlStatement, SqlTerm } from './statement.ts';
 
 /** MySQL takes a list of values in one packet, and plans a much longer one badly. */
@@ -17,7 +17,7 @@ export function sqlBatch(project: Project, query: Query, { kind, key, keys }: Ba
   const { sending, statement, term } = found;
   const { file } = query;
   if (statement.isCompound || statement.hasAggregates) return noShape('The statement joins or groups rows of its own.');
-  const asked = kind === 'by-id' || kind === 'children' ? rowEdits(sending, statement, term, kind) : numberEdits(sending, statement, term, kind);
+  const asked = kind === 'by-id' || kind === 'children' ? rowEdits(sending, statement, term, kind === 'by-id' || takesOneOf(statement, isKeyOfOne(project, query))) : numberEdits(sending, statement, term, kind);
   if (isRefusal(asked)) return asked;
   const equality = equalitySlices(project, file, sending, term, keys, asked.edits);
   if (isRefusal(equality)) return equality;
@@ -64,14 +64,14 @@ interface Asked {
   isNumber?: boolean;
 }
 
-function rowEdits({ sql }: Sending, { columns, list, limit }: SqlStatement, term: SqlTerm, kind: 'by-id' | 'children'): Asked | Refusal {
+function rowEdits({ sql }: Sending, { columns, list, limit }: SqlStatement, term: SqlTerm, isOne: boolean): Asked | Refusal {
   const edits: SqlEdit[] = [];
   const shown = columns?.find(({ name }) => name === term.column);
   if (shown && shown.source !== term.column) return noShape(`\`${term.column}\` is the name of another column in the rows.`);
   const isAdded = columns !== undefined && !shown;
   if (isAdded && list) edits.push({ range: [list[1], list[1]], text: `, ${sql.text.slice(...term.left)}` });
   // At most one row has the key.
-  if (limit && kind === 'by-id') edits.push({ range: [limit.range[0] - (/\s*$/.exec(sql.text.slice(0, limit.range[0]))?.[0].length ?? 0), limit.range[1]], text: '' });
+  if (limit && isOne) edits.push({ range: [limit.range[0] - (/\s*$/.exec(sql.text.slice(0, limit.range[0]))?.[0].length ?? 0), limit.range[1]], text: '' });
   else if (limit) return noShape('LIMIT counts the rows of each element.');
   return { edits, hasOtherRows: isAdded };
 }

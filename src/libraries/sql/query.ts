@@ -56,7 +56,7 @@ export function sqlQuery(project: Project, file: SourceFile, sending: Sending): 
   const kind = kindOf(project, file, library, statement);
   const used = kind === 'transaction' ? undefined : resultOf(file, sending, statement);
   const found: Query = {
-    ...base, conditions: [...conditions.keys()], limit: limitOf(sending, statement), isOrdered: statement.isOrdered, hasOffset: statement.hasOffset, isLocking: statement.isLocking,
+    ...base, conditions: [...conditions.keys()], limit: takesOneOf(statement, isUniqueKey(project, file, library, statement)) ? 'none' : limitOf(sending, statement), isOrdered: statement.isOrdered, hasOffset: statement.hasOffset, isLocking: statement.isLocking,
     isCompound: statement.isCompound || (statement.verb === 'select' && statement.hasAggregates), kind: used && 'gives' in used ? kindFor(used, kind) : kind, ...(table !== undefined && { table }), ...(used && { result: used }),
     ...(used && 'gives' in used && used.gives === 'row' && { miss: 'undefined' as const }), ...columnsOf(statement), ...payloadOf(sending, statement),
   };
@@ -66,7 +66,9 @@ export function sqlQuery(project: Project, file: SourceFile, sending: Sending): 
 
 function opaqueQuery(base: Omit<Query, 'kind'>, text: string): Query | undefined {
   const { verb, table } = guessSql(text);
-  const kind: QueryKind = verb === 'select' ? 'many' : verb === 'insert' ? (/\bon\s+(?:conflict|duplicate)\b/i.test(text) ? 'upsert' : 'create') : verb === 'other' ? 'raw' : verb;
+  // `select set_config(...)`, `select pg_advisory_lock(...)`: no rows of a table.
+  const isCall = verb === 'select' && !/\bfrom\b/i.test(text);
+  const kind: QueryKind = isCall ? 'raw' : verb === 'select' ? 'many' : verb === 'insert' ? (/\bon\s+(?:conflict|duplicate)\b/i.test(text) ? 'upsert' : 'create') : verb === 'other' ? 'raw' : verb;
   return { ...base, kind, opaque: 'The SQL text cannot be read from the code alone.', ...(table !== undefined && { table }) };
 }
 
@@ -84,15 +86,26 @@ function kindOf(project: Project, file: SourceFile, library: LibraryName, { verb
       return insert?.isUpsert ? 'upsert' : insert?.row ? 'create' : 'create-many';
     case 'update':
     case 'delete': {
-      const known = table === undefined ? undefined : project.schema(file.path).table(library, table);
-      const equal = terms.flatMap(({ operator, column }) => (operator === 'eq' ? [column] : []));
-      return known && isUnique(known, equal) ? verb : `${verb}-many`;
+      return isUniqueKey(project, file, library, { table, terms }) ? verb : `${verb}-many`;
     }
     case 'transaction':
       return 'transaction';
     default:
       return 'raw';
   }
+}
+
+/** The columns that are compared for equality name at most one row. */
+function isUniqueKey(project: Project, file: SourceFile, library: LibraryName, { table, terms = [] }: Pick<SqlStatement, 'table' | 'terms'>): boolean {
+  const known = table === undefined ? undefined : project.schema(file.path).table(library, table);
+  const equal = terms.flatMap(({ operator, column }) => (operator === 'eq' ? [column] : []));
+  if (!known) return false;
+  return isUnique(known, equal.map((name) => known.columns.find((column) => column.name === name)?.property ?? name));
+}
+
+/** LIMIT 1 of a row that its key names anyway. */
+export function takesOneOf({ limit, terms = [] }: SqlStatement, isKey: boolean): boolean {
+  return limit?.text === '1' && (isKey || terms.some(({ operator, column }) => operator === 'eq' && column === 'id'));
 }
 
 function kindFor({ gives }: ResultUse, kind: QueryKind): QueryKind {
