@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { enclosingClass, propertyName, staticString, unwrap } from '../../core/ast.ts';
+import { enclosingClass, isClass, propertyName, staticString, unwrap } from '../../core/ast.ts';
 import type { Column, ForeignKey, Relation, Table } from '../../core/schema.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { literalAt, pluralOf, snakeCase, valueOf } from './literals.ts';
@@ -35,8 +35,8 @@ export function withAssociations(project: Project, files: readonly SourceFile[],
 function associationAt(project: Project, file: SourceFile, call: TSESTree.CallExpression): Association | undefined {
   const method = propertyName(call.callee);
   if (call.callee.type !== 'MemberExpression' || method === undefined || !METHODS.has(method)) return undefined;
-  const owner = modelName(file, call.callee.object);
-  const target = call.arguments[0] && modelName(file, call.arguments[0]);
+  const owner = modelName(project, file, call.callee.object);
+  const target = call.arguments[0] && modelName(project, file, call.arguments[0]);
   if (owner === undefined || target === undefined) return undefined;
   const options = literalAt(project, file, call.arguments[1])?.object;
   const key = valueOf(options, 'foreignKey');
@@ -44,15 +44,15 @@ function associationAt(project: Project, file: SourceFile, call: TSESTree.CallEx
   return { method, owner, target, as: staticString(as) ?? staticString(valueOf(as, 'singular')), foreignKey: staticString(key) ?? staticString(valueOf(key, 'name')) };
 }
 
-/** `User`, `models.User`, `this` in a class, and the variable of `sequelize.define('User', ...)`. */
-function modelName(file: SourceFile, start: Node): string | undefined {
+/** `User`, `models.User`, `this` in a class, and the variable of `sequelize.define('users', ...)`, here or in another file. */
+function modelName(project: Project, file: SourceFile, start: Node): string | undefined {
   const node = unwrap(start);
   if (node.type === 'ThisExpression') return enclosingClass(node)?.id?.name;
   if (node.type !== 'Identifier') return node.type === 'MemberExpression' ? propertyName(node) : undefined;
-  const definition = file.variable(node)?.definitions[0]?.node;
-  const value = definition?.type === 'VariableDeclarator' && definition.init ? unwrap(definition.init) : undefined;
-  if (value?.type !== 'CallExpression') return node.name;
-  return propertyName(value.callee) === 'define' ? staticString(value.arguments[0]) : node.name;
+  const resolved = project.resolve(file, node);
+  const value = resolved?.kind === 'node' ? resolved.node : undefined;
+  const defined = value?.type === 'CallExpression' && propertyName(value.callee) === 'define' ? staticString(value.arguments[0]) : undefined;
+  return defined ?? (isClass(value) ? value.id?.name : undefined) ?? node.name;
 }
 
 function relationOf({ method, target, as }: Association): Relation {
@@ -73,6 +73,8 @@ function foreignKeyOf({ method, owner, target, as, foreignKey }: Association, ta
 function addColumn(columns: Column[], property: string, table: Table, target: Table | undefined): void {
   if (columns.some((column) => column.property === property || column.name === property)) return;
   const key = target?.columns.find((column) => column.property === target.primaryKey[0]);
+  // Of a table that is not known, neither is the type of its key.
+  if (!key) return;
   const isUnderscored = table.columns.some(({ property: own, name }) => own !== name && snakeCase(own) === name);
-  columns.push({ property, name: isUnderscored ? snakeCase(property) : property, type: key?.type ?? 'other', ignoresCase: key?.ignoresCase ?? false, isNullable: true, hasDefault: false });
+  columns.push({ property, name: isUnderscored ? snakeCase(property) : property, type: key.type, ignoresCase: key.ignoresCase, isNullable: true, hasDefault: false });
 }
