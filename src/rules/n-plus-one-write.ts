@@ -54,12 +54,14 @@ export const rule: Rule<Facts> = {
   },
 };
 
-const VERBS: Readonly<Partial<Record<QueryKind, string>>> = { create: 'creates a row', update: 'updates a row', upsert: 'creates or updates a row', delete: 'deletes a row', save: 'saves an object' };
+const VERBS: Readonly<Partial<Record<QueryKind, string>>> = { create: 'creates a row', update: 'updates a row', upsert: 'creates or updates a row', delete: 'deletes a row', save: 'saves an object', 'update-many': 'updates rows', 'delete-many': 'deletes rows' };
 
 /** The innermost loop that writes something else each turn. */
 function loopOf(project: Project, file: SourceFile, query: Query): Loop | undefined {
   const [loop] = loopsAround(file, query.node);
   if (!loop || loop.purpose !== undefined || !variesByTurn(file, loop, query.node)) return undefined;
+  // One statement for many rows is what a loop over chunks sends.
+  if (query.kind.endsWith('-many') && !query.conditions?.some(({ operator, value }) => operator === 'eq' && value !== undefined && variesByTurn(file, loop, value))) return undefined;
   return loop.source && isSmall(project, file, loop.source) ? undefined : loop;
 }
 
@@ -94,9 +96,9 @@ function messageOf(file: SourceFile, query: Query, { kind, source }: Loop): stri
 
 function answerOf(project: Project, file: SourceFile, query: Query, loop: Loop): Plan | Refusal {
   if (query.kind === 'upsert') return REFUSE.upsert('Whether a row is created or updated is decided for each of them.');
-  if (query.kind === 'delete') return REFUSE.deleted('Each statement deletes one row.');
+  if (query.kind === 'delete' || query.kind === 'delete-many') return REFUSE.deleted('Each statement deletes the rows of one turn.');
   if (query.kind === 'save') return REFUSE.saved('What is written depends on what was changed in each object.');
-  if (query.kind === 'update' && takesOff(file, query)) return REFUSE.check('Each statement takes an amount off what is there, which may not be enough.');
+  if (query.kind.startsWith('update') && takesOff(file, query)) return REFUSE.check('Each statement takes an amount off what is there, which may not be enough.');
   const site = siteOf(project, file, query, loop);
   return 'because' in site ? site : planOf(site);
 }
