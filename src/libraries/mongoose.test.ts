@@ -40,6 +40,8 @@ describe('what a query asks for', () => {
     'User.findOne({ email }).orFail()': 'findOne one User (email=email) throws',
     'User.countDocuments({ team })': 'countDocuments count User (team=team)',
     'User.find({ team }).countDocuments()': 'countDocuments count User (team=team)',
+    'User.find().estimatedDocumentCount()': 'estimatedDocumentCount count User ()',
+    'User.find({ team }).deleteMany()': 'deleteMany delete-many User (team=team) opaque',
     'User.exists({ email })': 'exists exists User (email=email)',
     'User.aggregate([{ $match: {} }])': 'aggregate aggregate User (unread)',
     'User.create({ email })': 'create create User (unread)',

@@ -18,9 +18,12 @@ export interface Found {
 }
 
 const PLAIN: ReadonlySet<string> = new Set(['exec', 'lean', 'hint', 'read', 'readConcern', 'maxTimeMS', 'comment', 'batchSize', 'allowDiskUse', 'collation', 'clone', 'option', 'toArray', 'next']);
-const SHAPING: ReadonlySet<string> = new Set(['select', 'project', 'projection', 'populate', 'sort', 'limit', 'skip', 'session', 'orFail', 'setOptions', 'transform', 'cache', 'cursor', 'stream', 'explain', 'countDocuments', 'count', 'distinct', 'findOne', 'find', 'map', 'tailable']);
+const SHAPING: ReadonlySet<string> = new Set(['select', 'project', 'projection', 'populate', 'sort', 'limit', 'skip', 'session', 'orFail', 'setOptions', 'transform', 'cache', 'cursor', 'stream', 'explain', 'countDocuments', 'estimatedDocumentCount', 'count', 'distinct', 'findOne', 'find', 'map', 'tailable']);
 const FILTERS: ReadonlySet<string> = new Set(['where', 'equals', 'in', 'nin', 'ne', 'gt', 'gte', 'lt', 'lte', 'or', 'and', 'nor', 'regex', 'exists', 'size', 'all', 'elemMatch', 'near', 'within', 'mod', 'slice', 'merge', 'setQuery']);
 const AGGREGATES: ReadonlySet<string> = new Set(['match', 'group', 'project', 'lookup', 'unwind', 'facet', 'addFields', 'sample', 'append', 'unionWith', 'replaceRoot', 'sortByCount']);
+
+/** `User.find(filter).deleteMany()` */
+const WRITES: Readonly<Record<string, QueryKind>> = { deleteMany: 'delete-many', deleteOne: 'delete', updateMany: 'update-many', updateOne: 'update' };
 
 /** The method stays part of a query when it is called on one. */
 export function isKept(name: string): boolean {
@@ -149,6 +152,8 @@ function readLink(project: Project, file: SourceFile, query: Query, { name, call
       return { miss: 'throws' };
     case 'setOptions':
       return readOptions(project, file, first);
+    case 'estimatedDocumentCount':
+      return { kind: 'count', method: name, miss: 'null', conditions: [] };
     case 'countDocuments':
     case 'count':
       return { kind: 'count', method: name, miss: 'null', ...both(project, file, query, first) };
@@ -166,6 +171,7 @@ function readLink(project: Project, file: SourceFile, query: Query, { name, call
     case 'tailable':
       return opaque(`The query goes through \`${name}\`.`);
     default:
+      if (WRITES[name]) return { kind: WRITES[name], method: name, miss: 'null', ...(first && name.startsWith('update') ? { payload: first } : {}), ...opaque(`The filter stands before \`${name}\`.`) };
       if (FILTERS.has(name)) return { conditions: undefined, ...opaque(`The filter is built by \`${name}\`.`) };
       return {};
   }

@@ -20,6 +20,7 @@ describe('one statement for all keys', () => {
     ['children', "User.findAll({ where: { team: key }, order: [['id', 'ASC']] })", "User.findAll({ where: { team: keys }, order: [['id', 'ASC']] }) | row.team"],
     ['children', '  User.findAll({\n    where: { team: key },\n    raw: true,\n  })', 'User.findAll({\n  where: { team: keys },\n  raw: true,\n}) | row.team | review'],
     ['count', 'User.count({ where: { team: key, active: true } })', "User.count({ attributes: ['team'], where: { team: keys, active: true }, group: ['team'] }) | row.team | row.count | 0"],
+    ['count', '  User.count({\n    where: {\n      team: key,\n    },\n  })', "User.count({\n  attributes: ['team'],\n  where: {\n    team: keys,\n  },\n  group: ['team'],\n}) | row.team | row.count | 0"],
     ['count', "User.count({ where: { team: key }, distinct: true, col: 'email' })", 'SHAPE `distinct` is worked out for each element.'],
     ['exists', "User.findOne({ where: { team: key }, attributes: ['id'] })", "User.findAll({ attributes: ['team'], where: { team: keys }, group: ['team'], raw: true }) | row.team"],
     ['sum', "User.sum('points', { where: { team: key } })", "User.sum('points', { attributes: ['team'], where: { team: keys }, group: ['team'], plain: false }) | row.team | row.sum === null ? null : Number(row.sum) | null"],

@@ -127,7 +127,10 @@ function grouped(project: Project, found: Call, { key, keys, kind }: BatchReques
   const name = `${quote}${key.column}${quote}`;
   const edit = { range: [key.node.range[0], key.node.range[1]] as const, text: `${key.column}: ${keys}` };
   const parts = [`attributes: [${name}]`, ...kept.map((property) => textWith(file, property, key.node.range[0] >= property.range[0] && key.node.range[1] <= property.range[1] ? [edit] : [])), `group: [${name}]`, ...(kind === 'exists' ? ['raw: true'] : []), ...(kind === 'sum' ? ['plain: false'] : [])];
-  return { text: `${callee}({ ${parts.join(', ')} })`, rowKey: (row) => `${row}.${key.column}`, loopKey: (own) => own, imports: [], tier: 'safe', ...value };
+  const { indent } = project.style(file);
+  const isLong = parts.some((part) => part.includes('\n'));
+  const object = isLong ? `{\n${parts.map((part) => `${indent}${part.replaceAll('\n', `\n${indent}`)},\n`).join('')}}` : `{ ${parts.join(', ')} }`;
+  return { text: `${callee}(${object})`, rowKey: (row) => `${row}.${key.column}`, loopKey: (own) => own, imports: [], tier: 'safe', ...value };
 }
 
 function summed(project: Project, found: Call, request: BatchRequest): Batch | Refusal {
