@@ -35,7 +35,7 @@ describe('what a query of Knex asks for', () => {
 
   it('of Objection', () => {
     const models = "import { Model } from 'objection';\nexport class User extends Model { static tableName = 'users'; }\n";
-    expect(say(find("import { User } from './models';\nconst user = await User.query().findById(o.userId);", { 'models.ts': models }).queries[0])).toBe('one User [id eq o.userId]');
+    expect(say(find("import { User } from './models';\nconst user = await User.query().findById(o.userId);", { 'models.ts': models }).queries[0])).toBe('one users [id eq o.userId]');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Schema, Table } from '../../core/schema.ts';
 import type { Project } from '../../core/types.ts';
 import { drizzle } from './drizzle.ts';
+import { knex } from './knex.ts';
 import { mongoose } from './mongoose.ts';
 import { prisma } from './prisma.ts';
 import { sequelize } from './sequelize.ts';
@@ -21,7 +22,7 @@ export interface SchemaReader {
   read(project: Project, path: string): ReadTables;
 }
 
-const READERS: readonly SchemaReader[] = [prisma, drizzle, mongoose, sequelize, typeorm, sql];
+const READERS: readonly SchemaReader[] = [prisma, drizzle, mongoose, sequelize, typeorm, knex, sql];
 
 /** Schema of the package that a path belongs to, read on first use, one library at a time. */
 export function createSchemas(project: Pick<Project, 'manifest'>, open: () => Project): (path: string) => Schema {

@@ -2,7 +2,8 @@ import type { Column, ForeignKey, Table } from '../../core/schema.ts';
 import { inParentheses, nameAt, reads, splitAtCommas, statementsOf, type Token } from './sql-tokens.ts';
 import { column, columnType, ignoresCase } from './sql-types.ts';
 
-interface Draft {
+/** A table while migrations change it. */
+export interface Draft {
   name: string;
   columns: Column[];
   primaryKey: string[];
@@ -165,11 +166,11 @@ function change(fold: Fold, draft: Draft, part: readonly Token[]): void {
     const at = reads(part, 1, 'column') ? 2 : 1;
     dropColumn(draft, nameAt(part, reads(part, at, 'if', 'exists') ? at + 2 : at, fold.isMysql).name);
   } else if (reads(part, 0, 'rename', 'to')) rename(fold, draft.name, nameAt(part, 2, fold.isMysql).name);
-  else if (reads(part, 0, 'rename')) renameColumn(fold, draft, part.slice(reads(part, 1, 'column') ? 2 : 1));
+  else if (reads(part, 0, 'rename')) renameIn(fold, draft, part.slice(reads(part, 1, 'column') ? 2 : 1));
   else if (reads(part, 0, 'modify') || reads(part, 0, 'change')) {
     const at = reads(part, 1, 'column') ? 2 : 1;
     const next = reads(part, 0, 'change') ? at + 1 : at;
-    if (next > at) renameColumn(fold, draft, [...part.slice(at, at + 1), ...part.slice(next, next + 1)]);
+    if (next > at) renameIn(fold, draft, [...part.slice(at, at + 1), ...part.slice(next, next + 1)]);
     addColumn(fold, draft, part.slice(next));
   } else if (reads(part, 0, 'alter')) alterColumn(fold, draft, part.slice(reads(part, 1, 'column') ? 2 : 1));
 }
@@ -184,7 +185,7 @@ function alterColumn(fold: Fold, draft: Draft, [name, ...rest]: readonly Token[]
   if (word !== undefined) update({ type: columnType(word, fold.enums), ignoresCase: ignoresCase(word, columnType(word, fold.enums), fold.isMysql) });
 }
 
-function dropColumn(draft: Draft, name: string): void {
+export function dropColumn(draft: Draft, name: string): void {
   const keeps = (names: readonly string[]): boolean => !names.includes(name);
   draft.columns = draft.columns.filter((each) => each.name !== name);
   draft.uniques = draft.uniques.filter(keeps);
@@ -194,9 +195,11 @@ function dropColumn(draft: Draft, name: string): void {
 }
 
 /** `old to new`, or `old new` of MySQL. */
-function renameColumn(fold: Fold, draft: Draft, tokens: readonly Token[]): void {
-  const { name: from } = nameAt(tokens, 0, fold.isMysql);
-  const { name: to } = nameAt(tokens, reads(tokens, 1, 'to') ? 2 : 1, fold.isMysql);
+function renameIn(fold: Fold, draft: Draft, tokens: readonly Token[]): void {
+  renameColumn(draft, nameAt(tokens, 0, fold.isMysql).name, nameAt(tokens, reads(tokens, 1, 'to') ? 2 : 1, fold.isMysql).name);
+}
+
+export function renameColumn(draft: Draft, from: string, to: string): void {
   const again = (names: readonly string[]): string[] => names.map((each) => (each === from ? to : each));
   draft.columns = draft.columns.map((each) => (each.name === from ? { ...each, name: to, property: to } : each));
   draft.primaryKey = again(draft.primaryKey);
@@ -205,7 +208,7 @@ function renameColumn(fold: Fold, draft: Draft, tokens: readonly Token[]): void 
   draft.foreignKeys = draft.foreignKeys.map((each) => ({ ...each, columns: again(each.columns) }));
 }
 
-function rename(fold: Fold, from: string, to: string): void {
+export function rename(fold: Fold, from: string, to: string): void {
   const draft = fold.tables.get(from);
   if (!draft) return;
   fold.tables.delete(from);
