@@ -1,5 +1,5 @@
-import { enclosingFunction, textOf } from '../core/ast.ts';
-import type { Context, Fix, Match, Node, Offer, Place, Project, Rule, SourceFile } from '../core/types.ts';
+import { ancestors, enclosingFunction, isFunction, isInside, textOf } from '../core/ast.ts';
+import type { Context, Edit, Fix, Match, Node, Offer, Place, Project, Rule, SourceFile } from '../core/types.ts';
 import { isServerFile } from '../libraries/server-code.ts';
 import { poolSize, poolVariable } from '../libraries/pool-size.ts';
 import { deadOptions, deadParameters, wrappedPool } from '../libraries/pools/dead.ts';
@@ -31,12 +31,19 @@ export const rule: Rule = {
   triggers: ['Pool', 'postgres', 'drizzle', 'Prisma', 'knex', 'equelize', 'DataSource', 'TypeOrmModule', 'ongoose', 'MongoClient', 'createConnection'],
   *detect(file, project) {
     if (!isServerFile(project, file.path)) return;
-    for (const pool of poolsIn(project, file)) {
-      if (!pool.isSet && pool.inUrl !== 'yes' && !isMisplaced(project, pool)) yield* matchOf(project, file, pool);
+    const open = [...poolsIn(project, file)].filter((pool) => !pool.isSet && pool.inUrl !== 'yes' && !isMisplaced(project, pool));
+    for (const pool of open) {
+      if (!open.some((other) => isRetry(pool, other))) yield* matchOf(project, file, pool, open.filter((other) => isRetry(other, pool)));
     }
     yield* prismaMatches(project, file, URL);
   },
 };
+
+/** A second try with another address, when the first has failed: the two are one pool. */
+function isRetry({ client: { node, library } }: Pool, { client: first }: Pool): boolean {
+  const handler = [...ancestors(node)].find((ancestor) => ancestor.type === 'CatchClause' || isFunction(ancestor));
+  return handler?.type === 'CatchClause' && library === first.library && node !== first.node && isInside(first.node, handler.parent) && !isInside(first.node, handler);
+}
 
 /** Somebody did set a size, where nothing reads it: `pool-phantom-config` says so. */
 function isMisplaced(project: Project, pool: Pool): boolean {
@@ -46,7 +53,7 @@ function isMisplaced(project: Project, pool: Pool): boolean {
 const SILENT = new Set<Context>(['test', 'script', 'client', 'edge']);
 const FUNCTIONS = new Set(['vercel', 'netlify', 'lambda', 'cloud-functions', 'cloudflare']);
 
-function* matchOf(project: Project, file: SourceFile, pool: Pool): Iterable<Match> {
+function* matchOf(project: Project, file: SourceFile, pool: Pool, retries: readonly Pool[]): Iterable<Match> {
   const { client } = pool;
   const running = project.running(file, client.node);
   if (SILENT.has(running.context)) return;
@@ -59,7 +66,7 @@ function* matchOf(project: Project, file: SourceFile, pool: Pool): Iterable<Matc
   const match: Match = {
     range: [client.node.range[0], callee.range[1]],
     message: messageOf(file, pool, multiInstance.length > 0),
-    severity: running.context === 'unknown' && !isInConstructor(client.node) ? 'info' : multiInstance.length > 0 && !serverless ? 'medium' : 'low',
+    severity: running.context === 'unknown' && !isInConstructor(client.node) ? 'info' : multiInstance.length > 0 && !serverless && !isMongo(pool) ? 'medium' : 'low',
     confidence: pool.inUrl === 'maybe' ? 0.7 : 0.9,
     context: running.context,
     ...(running.hotPath !== undefined && { hotPath: running.hotPath }),
@@ -70,7 +77,7 @@ function* matchOf(project: Project, file: SourceFile, pool: Pool): Iterable<Matc
     return;
   }
   const placed = place(project, pool, [[pool.path, poolSize(pool.max, variableOf(pool))]]);
-  yield 'refusal' in placed ? { ...match, refusals: [placed.refusal] } : { ...match, fixes: fixesOf(project, pool, placed.edits) };
+  yield 'refusal' in placed ? { ...match, refusals: [placed.refusal] } : { ...match, fixes: fixesOf(project, pool, retries) };
 }
 
 /** Services of Nest are made once, by nobody the search sees. */
@@ -79,8 +86,13 @@ function isInConstructor(node: Node): boolean {
   return owner?.parent?.type === 'MethodDefinition' && owner.parent.kind === 'constructor';
 }
 
-function variableOf({ client }: Pool): string {
-  return client.library === 'mongoose' || client.library === 'mongodb' ? 'MONGO_POOL_MAX' : 'DB_POOL_MAX';
+/** Its default of 100 is rarely what is missing. */
+function isMongo({ client }: Pool): boolean {
+  return client.library === 'mongoose' || client.library === 'mongodb';
+}
+
+function variableOf(pool: Pool): string {
+  return isMongo(pool) ? 'MONGO_POOL_MAX' : 'DB_POOL_MAX';
 }
 
 function messageOf(file: SourceFile, { client, max, path }: Pool, isMulti: boolean): string {
@@ -91,18 +103,26 @@ function messageOf(file: SourceFile, { client, max, path }: Pool, isMulti: boole
   return `\`${name}\` opens up to ${max} connections, because \`${path.join('.')}\` is not set. When all are taken, queries wait ${waiting}.${isMulti ? ` Every further process opens ${max} more.` : ''}`;
 }
 
-function fixesOf(project: Project, pool: Pool, edits: Fix['edits']): Fix[] {
+function fixesOf(project: Project, pool: Pool, retries: readonly Pool[]): Fix[] {
   const variable = variableOf(pool);
   const env = [poolVariable(pool.max, variable)];
   const parameter = pool.client.form.pool?.urlParameter ?? '';
-  const size: Fix = pool.inUrl === 'maybe'
+  const edits = editsOf(project, [pool, ...retries], []);
+  const size: Fix = [pool, ...retries].some(({ inUrl }) => inUrl === 'maybe')
     ? { ...SIZE, tier: 'review', edits, env, note: `\`${parameter}\` in the address, if there is one, no longer counts.` }
     : { ...SIZE, edits, env };
-  const bounded = pool.bounds.length === 0 ? undefined : place(project, pool, [[pool.path, poolSize(pool.max, variable)], ...pool.bounds]);
-  if (!bounded || 'refusal' in bounded) return [size];
+  const bounded = editsOf(project, [pool, ...retries], pool.bounds);
+  if (pool.bounds.length === 0 || bounded.length === 0) return [size];
   const added = listener(project, pool);
   const note = `${boundsNote(pool)}${added ? ' A lost idle connection is written to the log; without a listener it ends the process.' : ''}`;
-  return [size, { ...LIMITS, edits: [...bounded.edits, ...(added ? [added] : [])], env, note }];
+  return [size, { ...LIMITS, edits: [...bounded, ...(added ? [added] : [])], env, note }];
+}
+
+function editsOf(project: Project, pools: readonly Pool[], bounds: Pool['bounds']): Edit[] {
+  return pools.flatMap((pool) => {
+    const placed = place(project, pool, [[pool.path, poolSize(pool.max, variableOf(pool))], ...bounds]);
+    return 'edits' in placed ? placed.edits : [];
+  });
 }
 
 /** What each limit does, by the last key of its path. */
