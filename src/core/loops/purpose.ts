@@ -118,6 +118,6 @@ function endsOnHit(consequent: Node): boolean {
   const last = consequent.type === 'BlockStatement' ? consequent.body.at(-1) : consequent;
   if (last?.type === 'BreakStatement') return true;
   if (last?.type !== 'ReturnStatement') return false;
-  const names = identifiersIn(last).map(({ name }) => name);
-  return !names.some((name) => /^(?:res|response|reply|next|status|error|err|ctx)$|Error$|Exception$/i.test(name));
+  const isFailure = within(last, 'Literal').some(({ value, parent }) => parent.type === 'CallExpression' && typeof value === 'number' && value >= 400 && value < 600);
+  return !isFailure && !identifiersIn(last).some(({ name }) => /^(?:next|error|err|errors?|message)$|Error$|Exception$|^HttpStatus$/i.test(name));
 }

@@ -120,7 +120,7 @@ type Listing = (drops: boolean, source: string | undefined) => string;
 /** `orders.map((order) => order.userId)`. */
 function level(loop: Loop, form: SourceForm, source: Node, { file, element, value, isFlat }: { file: SourceFile; element: string; value: string | ((drops: boolean) => string); isFlat: boolean }): Listing {
   return (drops, given) => {
-    if (typeof value === 'string' && value === element && !isFlat && !drops) return given ?? textOf(file, source);
+    if (typeof value === 'string' && value === element && !isFlat && !drops && annotationOf(file, loop, source) === '') return given ?? textOf(file, source);
     const own = given ?? textOf(file, source);
     const text = given === undefined && unwrap(source).type === 'LogicalExpression' ? `(${own})` : own;
     const inner = typeof value === 'string' ? (drops ? `${value} ?? []` : value) : value(drops);
@@ -160,7 +160,10 @@ function parameterText(file: SourceFile, { element }: Loop, name: string, value:
     const property = element.properties.find((each) => each.type === 'Property' && each.value.type === 'Identifier' && each.value.name === root);
     if (property) return `{ ${textOf(file, property)} }`;
   }
-  // The annotation of a pattern belongs to the whole of it.
+  if (element.type === 'ArrayPattern' && element.elements.every((each) => each?.type === 'Identifier')) {
+    const used = element.elements.findIndex((each) => each?.type === 'Identifier' && new RegExp(`\\b${each.name}\\b`).test(value));
+    if (used !== -1) return `[${element.elements.slice(0, used + 1).map((each, index) => (index === used && each ? textOf(file, each) : '')).join(', ')}]`;
+  }
   const annotation = 'typeAnnotation' in element && element.typeAnnotation ? element.typeAnnotation.range[0] : element.range[1];
   return file.text.slice(element.range[0], annotation);
 }

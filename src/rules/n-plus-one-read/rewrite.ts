@@ -1,6 +1,6 @@
 import { rangeOf, textOf, unwrap } from '../../core/ast.ts';
 import type { Edit, Node, Offer, Project, Refusal, SourceFile } from '../../core/types.ts';
-import type { Batch } from '../../libraries/queries.ts';
+import type { Batch, Condition, Query } from '../../libraries/queries.ts';
 import { isReadByName, type Taken } from '../../libraries/query-results.ts';
 import { batchOf, type Assessed } from './assess.ts';
 import { REFUSE } from './codes.ts';
@@ -38,7 +38,7 @@ export function rewriteOf(project: Project, read: Read, assessed: Assessed, rese
   const { statement } = keys.outer;
   if (!statement || !condition) return REFUSE.place('No statement stands before the loop');
   const list = listText(project, file, assessed);
-  const names = namesFor(file, statement, { table: query.table ?? 'row', column: condition.column, kind, list, reserved });
+  const names = namesFor(file, statement, { table: query.table ?? 'row', column: nameOfKey(query, condition), kind, list, reserved });
   const size = keys.outer.source ? sizeOf(project, file, keys.outer.source) : Infinity;
   const isWhole = read.loops.length === 1 && size <= ONE_STATEMENT;
   const own = read.helper ? plural(camel(condition.column)) : names.keys;
@@ -50,7 +50,7 @@ export function rewriteOf(project: Project, read: Read, assessed: Assessed, rese
   const chunk = usesChunks ? freshName(file, statement, ['keys', 'keysOfChunk'], { names: new Map(), lists: new Map() }) : names.keys;
   const batch = sibling ? called(first, sibling.call(chunk)) : usesChunks ? batchOf(project, read, kind, chunk) : first;
   if ('code' in batch) return batch;
-  const lines = prefetch(project, file, { names, batch, assessed, chunk });
+  const lines = prefetch(project, file, { names, batch, assessed, chunk, library: query.library });
   const found = lookup(file, read, { names, batch, assessed });
   const value = kind === 'by-id' && found.startsWith(`${names.lookup}.get(`) && found.endsWith(')') && !read.helper && isTakenForGranted(project, file, read.query) ? `${found}!` : found;
   const edits: Edit[] = [...lines.map((text) => insertion(file, statement.range[0], text)), ...hoistEdits(file, assessed), ...(sibling?.edits ?? [])];
@@ -78,6 +78,11 @@ function spreadsSets(project: Project, file: SourceFile): boolean {
 function called(batch: Batch, text: string): Batch {
   const { destructured, ...rest } = batch;
   return destructured ? { ...rest, text } : { ...batch, text };
+}
+
+/** Documents refer to others by properties named after them: `order` holds the id of one. */
+function nameOfKey({ library }: Query, { column }: Condition): string {
+  return (library === 'mongoose' || library === 'mongodb') && !/id$/i.test(column) ? `${column}Id` : column;
 }
 
 /** Array of the distinct keys. */
@@ -113,7 +118,7 @@ interface Parts {
   assessed: Assessed;
 }
 
-function prefetch(project: Project, file: SourceFile, { names, batch, assessed, chunk }: Parts & { chunk: string }): string[] {
+function prefetch(project: Project, file: SourceFile, { names, batch, assessed, chunk, library }: Parts & { chunk: string; library: Query['library'] }): string[] {
   const { keys, kind } = assessed;
   const { semicolons } = project.style(file);
   const indent = keys.outer.statement ? stepOf(file, keys.outer.statement, project.style(file).indent) : project.style(file).indent;
@@ -137,7 +142,9 @@ function prefetch(project: Project, file: SourceFile, { names, batch, assessed, 
     case 'exists':
       return [...lines, `const ${names.lookup} = new Set(${names.rows}.map((${names.row}) => ${rowKey}))${end}`];
     case 'children': {
-      const types = isTypeScript ? `<unknown, typeof ${names.rows}>` : '';
+      // What postgres.js gives is an array and more, which a group is not.
+      const rows = library === 'postgres' || library === 'neon' ? `(typeof ${names.rows})[number][]` : `typeof ${names.rows}`;
+      const types = isTypeScript ? `<unknown, ${rows}>` : '';
       const group = [
         `const ${names.lookup} = new Map${types}()${end}`,
         `for (const ${names.row} of ${names.rows}) {`,

@@ -1,3 +1,0 @@
-import { PrismaClient } from './generated/prisma/client.ts';
-
-export const prisma = new PrismaClient();
