@@ -3,6 +3,14 @@ import type { Codemod } from '../src/core/types.ts';
 
 /** Loads the codemod of a rule on first use. */
 export const codemods: Readonly<Record<string, () => Promise<{ codemod: Codemod }>>> = {
+  'client-per-module': () => import('./client-per-module.ts'),
+  'client-per-request': () => import('./client-per-request.ts'),
+  'fetch-then-reduce': () => import('./fetch-then-reduce.ts'),
+  'n-plus-one-read': () => import('./n-plus-one-read.ts'),
+  'n-plus-one-write': () => import('./n-plus-one-write.ts'),
+  'neon-http-misuse': () => import('./neon-http-misuse.ts'),
+  'pool-client-leak': () => import('./pool-client-leak.ts'),
+  'single-db-connection': () => import('./single-db-connection.ts'),
   'upload-base64-datauri': () => import('./upload-base64-datauri.ts'),
   'upload-fake-stream': () => import('./upload-fake-stream.ts'),
   'upload-memory-storage': () => import('./upload-memory-storage.ts'),
