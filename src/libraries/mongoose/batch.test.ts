@@ -41,6 +41,8 @@ describe('one statement for all keys', () => {
   it('the driver', () => {
     expect(of("db.collection('users').findOne({ _id: key }, { projection: { email: 1 } })").batch('by-id')).toMatch(/^SHAPE/);
     expect(of("db.collection('users').findOne({ _id: key })").batch('by-id')).toBe("db.collection('users').find({ _id: { $in: keys } }).toArray() | String(row._id) | review");
+    expect(of("db.collection('users').findOne({ _id: new ObjectId(key) })").batch('by-id')).toBe("db.collection('users').find({ _id: { $in: keys.map((id) => new ObjectId(id)) } }).toArray() | String(row._id) | review");
+    expect(of('User.findById({ _id: key })').batch('by-id')).toBe('User.find({ _id: { $in: keys } }) | String(row._id) | review');
     expect(of("db.collection('users').find({ team: key }).toArray()").batch('children')).toMatch(/^SHAPE Whether/);
   });
 

@@ -6,7 +6,7 @@ import { isTested } from '../result-uses.ts';
 import type { Batch, BatchRequest, Query } from '../queries.ts';
 import { noShape, textWith, type Slice } from '../rewriting.ts';
 import { fieldOf } from './documents.ts';
-import { selectionOf, selectionWith } from './filter.ts';
+import { idIn, selectionOf, selectionWith } from './filter.ts';
 
 /** Links that stay as they are on a query for several documents. */
 const KEPT: ReadonlySet<string> = new Set(['exec', 'lean', 'select', 'project', 'populate', 'sort', 'hint', 'read', 'readConcern', 'maxTimeMS', 'comment', 'collation', 'orFail', 'toArray', 'allowDiskUse']);
@@ -49,10 +49,13 @@ export function batch(project: Project, query: Query, request: BatchRequest): Ba
   }
 }
 
-function keySlice({ first }: Found, { key, keys }: BatchRequest): Slice | undefined {
+function keySlice({ first, query }: Found, { key, keys }: BatchRequest): Slice | undefined {
   const [filter] = first.call.arguments;
   if (!filter) return undefined;
-  const term = `${/^[\w$]+$/.test(key.column) ? key.column : `'${key.column}'`}: { $in: ${keys} }`;
+  const maker = key.value?.parent;
+  const isMade = (maker?.type === 'NewExpression' || maker?.type === 'CallExpression') && idIn(maker) === key.value;
+  const list = isMade ? `${keys}.map((id) => ${maker.type === 'NewExpression' ? 'new ' : ''}${textOf(query.file, maker.callee)}(id))` : keys;
+  const term = `${/^[\w$]+$/.test(key.column) ? key.column : `'${key.column}'`}: { $in: ${list} }`;
   if (key.node === filter) return { range: [filter.range[0], filter.range[1]], text: `{ ${term} }` };
   const isInside = unwrap(filter).type === 'ObjectExpression' && key.node.parent === unwrap(filter);
   return isInside ? { range: [key.node.range[0], key.node.range[1]], text: term } : undefined;

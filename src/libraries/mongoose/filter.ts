@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { declaredName, isIdentifier, staticString, unwrap } from '../../core/ast.ts';
+import { declaredName, isIdentifier, propertyName, staticString, unwrap } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { optionsAt } from '../options.ts';
 import type { Condition } from '../queries.ts';
@@ -35,12 +35,21 @@ function term(property: TSESTree.Property): Condition[] | undefined {
 function comparison(column: string, start: Node): Pick<Condition, 'operator' | 'value'> {
   const value = unwrap(start);
   if (column.startsWith('$') || value.type === 'ArrayExpression' || (value.type === 'Literal' && 'regex' in value)) return { operator: 'other' };
-  if (value.type !== 'ObjectExpression') return { operator: isPattern(value) ? 'other' : 'eq', value: start };
+  if (value.type !== 'ObjectExpression') return { operator: isPattern(value) ? 'other' : 'eq', value: idIn(value) ?? start };
   const [only, ...more] = value.properties;
   const name = only?.type === 'Property' ? declaredName(only) : undefined;
   if (only?.type !== 'Property' || more.length > 0) return { operator: 'other' };
   if (name === '$eq') return { operator: 'eq', value: only.value };
   return name === '$in' ? { operator: 'in', value: only.value } : { operator: 'other' };
+}
+
+/** `id` in `new ObjectId(id)`: the value is made anew from it each time. */
+export function idIn(start: Node): Node | undefined {
+  const node = unwrap(start);
+  if (node.type !== 'NewExpression' && node.type !== 'CallExpression') return undefined;
+  const name = node.callee.type === 'Identifier' ? node.callee.name : propertyName(node.callee);
+  const [only, ...more] = node.arguments;
+  return name !== undefined && /^ObjectI[dD]$/.test(name) && only && only.type !== 'SpreadElement' && more.length === 0 ? only : undefined;
 }
 
 function isPattern(value: Node): boolean {

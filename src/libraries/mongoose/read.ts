@@ -4,7 +4,7 @@ import type { Node, Project, SourceFile } from '../../core/types.ts';
 import type { Link } from '../call-chain.ts';
 import { option, optionsAt } from '../options.ts';
 import type { Condition, LibraryName, Query, QueryKind } from '../queries.ts';
-import { filterConditions, selectionOf } from './filter.ts';
+import { filterConditions, idIn, selectionOf } from './filter.ts';
 import type { Model } from './models.ts';
 
 export interface Found {
@@ -61,7 +61,7 @@ function readFirst(project: Project, found: Found, { name, call }: Link): Query 
   const { file } = found;
   const [first, second, third] = call.arguments;
   const query = emptyQuery(found);
-  const id: Condition[] = first && first.type !== 'SpreadElement' ? [{ column: '_id', operator: 'eq', value: first, node: first }] : [];
+  const id: Condition[] = first && first.type !== 'SpreadElement' ? [{ column: '_id', operator: 'eq', value: idGiven(first), node: first }] : [];
   if (BY_ID.has(name)) query.conditions = id;
   else if (FILTERED.has(name)) Object.assign(query, conditions(filterConditions(project, file, first)));
   else if (found.kind === 'many') Object.assign(query, opaque(`The filter is built by \`${name}\`.`));
@@ -74,6 +74,13 @@ function readFirst(project: Project, found: Found, { name, call }: Link): Query 
   if (call.arguments.some((argument) => isFunction(argument))) Object.assign(query, opaque('The result is handed to a callback.'));
   if (call.arguments.some(({ type }) => type === 'SpreadElement')) Object.assign(query, opaque('The arguments are spread.'));
   return query;
+}
+
+/** `id` in `findById(id)`, `findById({ _id: id })` and `findById(new ObjectId(id))`. */
+function idGiven(argument: Node): Node {
+  const own = findProperty(unwrap(argument), '_id');
+  const id = own ? own.value : argument;
+  return idIn(id) ?? id;
 }
 
 function optionsArgument(name: string, second: Node | undefined): Node | undefined {
