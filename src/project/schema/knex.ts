@@ -1,8 +1,9 @@
-import { ancestors, declaredName, isFunction, isIdentifier, isInside, propertyName, staticString, unwrap, type FunctionNode } from '../../core/ast.ts';
+import { isFunction, isIdentifier, isInside, propertyName, staticString, unwrap, type FunctionNode } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import type { ReadTables, SchemaReader } from './index.ts';
 import { emptyFold, rename, tablesOf, type Fold } from './sql-tables.ts';
 import { buildTable, emptyDraft } from './knex-table.ts';
+import { isUndone } from './undone.ts';
 
 const CHANGES = new Set(['createTable', 'createTableIfNotExists', 'alterTable', 'table', 'dropTable', 'dropTableIfExists', 'renameTable']);
 
@@ -60,16 +61,6 @@ function isOnSchema(start: Node): boolean {
   let node = unwrap(start);
   while (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') node = unwrap(node.callee.object);
   return propertyName(node) === 'schema';
-}
-
-function isUndone(node: Node): boolean {
-  for (const at of ancestors(node)) {
-    if (at.type === 'FunctionDeclaration' && at.id?.name === 'down') return true;
-    if (at.type === 'AssignmentExpression' && propertyName(at.left) === 'down') return true;
-    if ((at.type === 'Property' || at.type === 'MethodDefinition') && declaredName(at) === 'down') return true;
-    if (at.type === 'VariableDeclarator' && isIdentifier(at.id, 'down')) return true;
-  }
-  return false;
 }
 
 function apply(fold: Fold, file: SourceFile, { method, arguments: [first, second], node }: Change): void {

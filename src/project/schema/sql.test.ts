@@ -51,6 +51,11 @@ describe('tables of SQL files', () => {
     expect(say(table('users', { 'src/db.js': "pool.query(`CREATE TABLE IF NOT EXISTS users (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), mood mood)`);\n" }))).toBe('id uuid= mood other? | pk id | unique  | index  | fk ');
   });
 
+  it('leaves out what takes a migration back', () => {
+    const text = "export async function up(pgm) { pgm.sql(`CREATE TABLE events (id text primary key)`); }\nexport async function down(pgm) { pgm.sql(`DROP TABLE events`); }\n";
+    expect(say(table('events', { 'migrations/1_events.ts': text }))).toContain('id text');
+  });
+
   it('says when not all of a table can be read', () => {
     expect(say(table('b', { 'a.sql': 'CREATE TABLE a (id int primary key); CREATE TABLE b (LIKE a INCLUDING ALL);' }))).toContain('incomplete');
   });

@@ -3,6 +3,7 @@ import type { Project } from '../../core/types.ts';
 import { staticString } from '../../core/ast.ts';
 import { emptyFold, foldSql, tablesOf } from './sql-tables.ts';
 import type { ReadTables, SchemaReader } from './index.ts';
+import { isUndone } from './undone.ts';
 
 /** Undone migrations, and folders in which another tool keeps what it makes of its own schema. */
 const SKIPPED = /(?:^|\/)(?:prisma|drizzle|tests?|__tests__|fixtures?|e2e|examples?)\/|(?:^|[./_-])(?:down|undo|rollback|revert)\.sql$|\/down\//i;
@@ -70,7 +71,7 @@ function textsIn(project: Project, path: string): string[] {
   const found: string[] = [];
   for (const node of [...file.nodes('Literal'), ...file.nodes('TemplateLiteral')]) {
     const text = staticString(node);
-    if (text !== undefined && isDdl(text) && /^\s*(?:--[^\n]*\s*)*(?:create|alter|drop)\b/i.test(text)) found.push(text);
+    if (text !== undefined && !isUndone(node) && isDdl(text) && /^\s*(?:--[^\n]*\s*)*(?:create|alter|drop)\b/i.test(text)) found.push(text);
   }
   return found;
 }
