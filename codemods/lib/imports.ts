@@ -122,7 +122,12 @@ export function afterImports(file: SourceFile, text: string): Edit {
 /** After the last import of the file; before its first statement when it has none. */
 function insertion(file: SourceFile, lines: readonly string[]): Edit {
   const after = lastImport(file);
-  if (after) return { path: file.path, range: [after.range[1], after.range[1]], text: lines.map((line) => `\n${line}`).join('') };
+  if (after) {
+    // A comment behind the import stays with it.
+    const comment = /^[ \t]*(?:\/\/[^\n]*|\/\*[^\n]*\*\/[ \t]*)(?=\n|$)/.exec(file.text.slice(after.range[1]))?.[0] ?? '';
+    const at = after.range[1] + comment.length;
+    return { path: file.path, range: [at, at], text: lines.map((line) => `\n${line}`).join('') };
+  }
   const first = file.ast.body.find((statement) => !isDirective(statement));
   const at = first?.range[0] ?? file.text.length;
   return { path: file.path, range: [at, at], text: `${lines.join('\n')}\n\n` };

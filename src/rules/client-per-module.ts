@@ -40,7 +40,7 @@ export const rule: Rule<Move> = {
 };
 
 function matchOf(project: Project, file: SourceFile, group: Group, member: Member): Match<Move> {
-  const { site, uses } = member;
+  const { site } = member;
   const plan = planOf(project, group, member);
   const match = {
     range: rangeOf(site.client.node),
@@ -51,12 +51,14 @@ function matchOf(project: Project, file: SourceFile, group: Group, member: Membe
     evidence: evidenceOf(group, member),
   };
   if ('code' in plan) return { ...match, refusals: [plan] };
-  return { ...match, offers: [offerOf(group, uses.closing.length > 0)], facts: plan };
+  return { ...match, offers: [offerOf(group, member)], facts: plan };
 }
 
-function offerOf(group: Group, isClosed: boolean): Offer {
-  if (isClosed) return { ...SHARE, tier: 'review', note: 'The calls that closed this client after each use go, because they would close the one that all modules share.' };
-  if (group.members.some(({ uses }) => uses.lends)) return { ...SHARE, tier: 'review', note: 'Code that holds a connection of one of these clients while it waits for another one now takes both from one pool.' };
+function offerOf(group: Group, { site, uses }: Member): Offer {
+  if (uses.closing.length > 0) return { ...SHARE, tier: 'review', note: 'The calls that closed this client after each use go, because they would close the one that all modules share.' };
+  const kept = group.home?.site ?? group.members[0]?.site;
+  if (kept && kept.settings !== site.settings) return { ...SHARE, tier: 'review', note: 'What is logged, and how, is from now on what the shared client says.' };
+  if (group.members.some((other) => other.uses.lends)) return { ...SHARE, tier: 'review', note: 'Code that holds a connection of one of these clients while it waits for another one now takes both from one pool.' };
   return SHARE;
 }
 
@@ -66,7 +68,8 @@ function evidenceOf({ members, home }: Group, { site }: Member): Place[] {
 }
 
 function messageOf({ members }: Group, site: Site): string {
-  const made = `\`${nameOf(site)}\` is called with the same settings in ${members.length} modules of one process`;
+  const how = members.every(({ site: other }) => other.settings === site.settings) ? 'with the same settings' : 'for the same database';
+  const made = `\`${nameOf(site)}\` is called ${how} in ${members.length} modules of one process`;
   if (site.client.form.kind === 'redis') return `${made}, and each call opens a connection of its own. Every instance of the server holds ${members.length} connections where one would do.`;
   const max = maxOf(site.client);
   const size = max === undefined ? '' : `, by default ${max} connections`;

@@ -3,6 +3,7 @@ import { declaredName, enclosingFunction, findProperty, isFunction, isIdentifier
 import type { Node, Project, SourceFile, Variable } from '../../core/types.ts';
 import { clientsIn, poolOwner, type Client } from '../clients.ts';
 import { fingerprint } from './fingerprint.ts';
+import { makerOf } from './lifetime.ts';
 import { exportsOf } from '../../project/exports.ts';
 import { startsOf } from './starts.ts';
 
@@ -23,13 +24,17 @@ export interface Site {
   isGuarded: boolean;
   /** How other modules get it: a name, `default`, or empty for `module.exports = client`. */
   exported: string | undefined;
-  /** Equal for clients made in the same way. */
+  /** Equal for clients of the same server that can stand for each other. */
   key: string;
+  /** Equal for clients made in the very same way. */
+  settings: string;
   starts: ReadonlySet<string>;
 }
 
 const PACKAGES = ['pg', 'pg-pool', '@neondatabase/serverless', '@vercel/postgres', 'mysql', 'mysql2', 'mariadb', 'promise-mysql', 'postgres', 'knex', 'sequelize', 'sequelize-typescript', 'mongodb', 'mongoose', 'drizzle-orm', 'ioredis', 'redis', 'typeorm'];
 const KINDS = new Set(['pool', 'orm', 'redis']);
+/** Settings that decide what is logged, not where a client connects. */
+const LOGGING = new Set(['log', 'errorFormat']);
 const MAKES_PRISMA = /\bnew\s+[\w.]*Prisma\w*/;
 
 const known = new WeakMap<Project, readonly Site[]>();
@@ -68,12 +73,12 @@ function holdsConnections(client: Client): boolean {
 
 function siteOf(project: Project, file: SourceFile, client: Client, starts: ReadonlySet<string>): Site | undefined {
   if (client.node.type === 'ClassDeclaration' || client.node.type === 'ClassExpression') return undefined;
-  const { value, chain } = outermost(client.node);
+  const { value, chain } = madeOnce(project, file, client.node);
   const place = placeOf(value);
   if (!place) return undefined;
   const { context } = project.running(file, client.node);
   if (context === 'test' || context === 'script' || context === 'client' || context === 'edge') return undefined;
-  const print = fingerprint(project, client);
+  const print = fingerprint(project, client, client.library === 'prisma' ? { ignore: LOGGING } : {});
   if (print === undefined) return undefined;
   const variable = place.name && file.variable(place.name);
   return {
@@ -83,6 +88,7 @@ function siteOf(project: Project, file: SourceFile, client: Client, starts: Read
     isGuarded: place.isGuarded || /\bglobal(?:This)?\b/.test(file.text),
     exported: exportedAs(file, value, variable),
     key: `${print}${chain}`,
+    settings: fingerprint(project, client) ?? `${file.path}:${client.node.range[0]}`,
     starts,
   };
 }
@@ -98,6 +104,16 @@ export function outermost(node: Node): { value: Node; chain: string } {
     chain += `.${propertyName(member) ?? '?'}`;
     value = wrapped(call);
   }
+}
+
+/** The value, or the one call at module level of the function that only makes it: `const prisma = globalThis.prisma ?? makePrisma()`. */
+function madeOnce(project: Project, file: SourceFile, node: Node): { value: Node; chain: string } {
+  const made = outermost(node);
+  const maker = makerOf(made.value);
+  if (!maker) return made;
+  const calls = project.references(file, maker).sites.filter(({ node: site }) => site.parent?.type !== 'TSTypeQuery');
+  const [only, ...more] = calls;
+  return only?.call && more.length === 0 && only.file === file && !enclosingFunction(only.node) ? { value: wrapped(only.call), chain: made.chain } : made;
 }
 
 interface PlaceOfValue {
