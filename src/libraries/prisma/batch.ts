@@ -11,7 +11,7 @@ import { compoundOf } from './arguments.ts';
  * Prisma splits a long `in` by itself, but not together with `orderBy` or in `groupBy`: then more keys than the database
  * takes parameters (32 767 on PostgreSQL) fail with P2029.
  */
-const KEYS = 10_000;
+export const KEYS = 10_000;
 
 /** A call of a model's method whose arguments can be rewritten: `prisma.post.findMany({ ... })`. */
 export interface Call {

@@ -5,7 +5,7 @@ import { prismaSchemasOf } from '../../project/schema/prisma.ts';
 import { option, optionsAt } from '../options.ts';
 import type { Batch, BatchRequest, Query, Replacement, Term } from '../queries.ts';
 import { keepOnly, noShape, propertySlice, separatorIn, textWith, type Slice } from '../rewriting.ts';
-import { callOfQuery, keySlice, type Call } from './batch.ts';
+import { callOfQuery, keySlice, KEYS, type Call } from './batch.ts';
 
 /** A row of values is sent as parameters, of which PostgreSQL takes 32 767 a statement; Prisma splits `createMany` itself. */
 const SAFE = { imports: [], tier: 'safe' as const };
@@ -121,6 +121,8 @@ export function updateMany(project: Project, query: Query, { key, keys }: BatchR
   if (kept.length !== 2 || options.object.properties.some((property) => !kept.includes(property) && !(property.type === 'Property' && declaredName(property) === 'select'))) return noShape(`\`updateMany\` does not take all arguments of \`${query.method}\`.`, UPDATE);
   return {
     text: kept.length === options.object.properties.length ? `${delegate}.updateMany(${textWith(file, call.arguments[0] ?? options.object, [edit])})` : `${delegate}.updateMany({ ${kept.map((property) => keptText(file, property, edit)).join(separatorIn(file, options.object))} })`,
+    // Before 7, only reads are split.
+    ...(isBefore(project.version(file.path, '@prisma/client') ?? '6.0', 7, 0) ? { keysPerStatement: KEYS } : {}),
     rowKey: (row) => row, loopKey: (value) => value, imports: [], tier: 'review',
     note: query.method === 'update' ? 'A row that is not there is passed over, where `update` failed; and all rows are updated by one statement, or none.' : 'All rows are updated by one statement, or none.',
   };

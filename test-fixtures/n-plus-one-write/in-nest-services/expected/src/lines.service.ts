@@ -20,6 +20,9 @@ export class LinesService {
 
   async close(orderIds: string[]): Promise<void> {
     const orderKeys = [...orderIds];
-    await this.prisma.order.updateMany({ where: { id: { in: orderKeys } }, data: { open: false } });
+    for (let start = 0; start < orderKeys.length; start += 10000) {
+      const chunk = orderKeys.slice(start, start + 10000);
+      await this.prisma.order.updateMany({ where: { id: { in: chunk } }, data: { open: false } });
+    }
   }
 }
