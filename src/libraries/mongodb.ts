@@ -20,7 +20,7 @@ const TERMINALS: ReadonlySet<string> = new Set(['toArray', 'next', 'count']);
 
 export const mongodb: QueryLibrary = {
   name: 'mongodb',
-  packages: ['mongodb'],
+  packages: ['mongodb', 'mongoose'],
   triggers: ['.collection(', '.collection<', '.toArray(', '.findOne', '.insert', '.updateOne(', '.updateMany(', '.deleteOne(', '.deleteMany(', '.countDocuments('],
   queryAt(project, file, node) {
     if (node.type !== 'CallExpression') return undefined;

@@ -85,6 +85,13 @@ const STORIES: [title: string, rule: string, most: number, body: string][] = [
       rows.push(customer);
     }
     return rows;`],
+  ['one document of the driver', 'n-plus-one-read', 1, `
+    const rows = [];
+    for (const id of orderIds) {
+      const customer = await mongoose.connection.collection('customers').findOne({ _id: new Types.ObjectId(id) });
+      rows.push(customer ? customer.email : null);
+    }
+    return rows;`],
   ['documents of a parent, in order', 'n-plus-one-read', 2, `
     ${ORDERS}
     const rows = [];
@@ -154,7 +161,9 @@ const REDUCED: [title: string, body: string][] = [
   ['whether there are documents', "const found = await Order.find({ customer: first }); return found.length > 0 ? 'some' : 'none';"],
 ];
 
-const source = (body: string) => `const { Customer, Item, Note, Order } = require('./models.js');
+const source = (body: string) => `const mongoose = require('mongoose');
+const { Types } = mongoose;
+const { Customer, Item, Note, Order } = require('./models.js');
 
 async function run({ ids, orderIds, sku }) {
   const first = orderIds[0] ?? '000000000000000000000001';
