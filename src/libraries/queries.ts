@@ -59,6 +59,8 @@ export interface Query {
   isMerged: boolean;
   /** Sent inside a transaction handle that was opened around it. */
   isInTransaction: boolean;
+  /** Sent over one connection that was taken out of a pool: such queries wait for each other. */
+  isOnConnection?: boolean;
   /** Names that would have to be found out by running it; a query with one is never rewritten. */
   opaque?: string;
   /** Of a create or save: what the row is made of. Of an update: the new values. */

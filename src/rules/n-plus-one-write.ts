@@ -90,7 +90,7 @@ function severityOf(file: SourceFile, query: Query, { source }: Loop): Severity 
 
 function messageOf(file: SourceFile, query: Query, { kind, source }: Loop): string {
   const over = source ? ` for each element of \`${shortText(file, source)}\`` : ' in each turn of the loop';
-  const cost = query.isInTransaction ? 'All of them go over one connection, one after the other, and the transaction stays open for as long.' : kind === 'concurrent' || kind === 'for-each' ? 'All of them ask for a connection at once, so that one request can take the whole pool.' : 'They wait for each other, so that the time adds up, and the connection is held for as long.';
+  const cost = query.isInTransaction ? 'All of them go over one connection, one after the other, and the transaction stays open for as long.' : query.isOnConnection ? 'All of them go over one connection, one after the other.' : kind === 'concurrent' || kind === 'for-each' ? 'All of them ask for a connection at once, so that one request can take the whole pool.' : 'They wait for each other, so that the time adds up, and the connection is held for as long.';
   return `\`${query.method}\` ${VERBS[query.kind] ?? 'writes'} of ${tableText(query)}${over}. ${cost}`;
 }
 

@@ -47,7 +47,7 @@ export function sqlQuery(project: Project, file: SourceFile, sending: Sending): 
   const statement = readSql(sql.text, sending.dialect);
   const base = {
     library, file, node, handle, method, limit: 'unknown', isOrdered: false, hasOffset: false, isCompound: false, isLocking: false, miss: 'empty', isMerged: false,
-    isInTransaction: sending.isConnection && (sending.library === 'postgres' || opensTransaction(file, node)), rowsPath: sending.rowsPath,
+    isInTransaction: sending.isConnection && (sending.library === 'postgres' || opensTransaction(file, node)), rowsPath: sending.rowsPath, isOnConnection: sending.isConnection,
   } as const;
   if (!statement) return opaqueQuery(base, sql.text);
   const { table, terms = [] } = statement;
