@@ -7,6 +7,7 @@ import { libraryOf, type BatchKind, type LibraryName, type Query } from '../../l
 import { isOnlyTested, mutationOf, takenAt, type Taken } from '../../libraries/query-results.ts';
 import { impurePart, isolationOf, keyWrite, resizeOf, writerIn } from './body.ts';
 import { REFUSE } from './codes.ts';
+import { conditionalPart } from './conditional.ts';
 import { keysOf, type Keys } from './keys.ts';
 import type { Reserved } from './names.ts';
 import { differing, type Read } from './read.ts';
@@ -111,6 +112,8 @@ function bodyRefusals(project: Project, read: Read, keys: Keys, kind: BatchKind,
   if (!helper && isMadeInside(file, query.handle, region)) refusals.push(REFUSE.handle(`\`${short(file, query.handle)}\` is made inside the loop`));
   const impure = impurePart(invariantParts(read).filter((node) => node !== query.handle));
   if (impure) refusals.push(REFUSE.key(`\`${short(file, impure)}\` may give another value in each turn`));
+  const conditional = conditionalPart(file, inner.body, read.node, invariantParts(read).filter((node) => node !== query.handle));
+  if (conditional) refusals.push(REFUSE.key(`\`${short(file, conditional)}\` may only be there under the condition around the query`));
   const writer = writerIn(project, file, region, query, [read.node, ...(inner.source ? [inner.source] : [])]);
   if (writer) refusals.push(REFUSE.writes(`The loop ${writer.because}`));
   const written = key && keyWrite(file, inner.body, read.node, key);
