@@ -59,6 +59,7 @@ const CURRENT: Readonly<Record<string, string>> = {
   jimp: '^1.6.0',
   jsonwebtoken: '^9.0.2',
   knex: '^3.1.0',
+  kysely: '^0.28.0',
   koa: '^3.0.0',
   mariadb: '^3.4.0',
   minio: '^8.0.0',

@@ -3,6 +3,7 @@ import type { Match, Offer, Place, Project, Refusal, Rule, SourceFile } from '..
 import { clientsIn, type Client } from '../libraries/clients.ts';
 import { wholeValue } from '../libraries/clients/lifetime.ts';
 import { startsOf } from '../libraries/clients/starts.ts';
+import { commonJsTarget } from '../project/exports.ts';
 import { pooling, type Pooling } from './single-db-connection/pooling.ts';
 import { moduleVariable, usesOf, type Uses } from './single-db-connection/uses.ts';
 
@@ -70,7 +71,7 @@ function rank({ running }: Uses['requests'][number]): number {
 
 /** `module.exports = mysql.createConnection({})` */
 function isExported({ parent }: ReturnType<typeof wholeValue>['value']): boolean {
-  return parent?.type === 'ExportDefaultDeclaration' || (parent?.type === 'AssignmentExpression' && parent.left.type === 'MemberExpression' && parent.operator === '=');
+  return parent?.type === 'ExportDefaultDeclaration' || (parent?.type === 'AssignmentExpression' && parent.operator === '=' && commonJsTarget(parent.left) !== undefined);
 }
 
 function evidenceOf({ requests }: Uses): Place[] {

@@ -27,13 +27,14 @@ export function isKept(project: Project, file: SourceFile, value: Node, depth = 
   switch (parent?.type) {
     case 'AssignmentExpression':
       if (parent.right !== value) return false;
-      return parent.operator !== '=' || isOutside(file, parent.left, value) || isKept(project, file, wrapped(parent), depth);
+      if (parent.operator !== '=' || isOutside(file, parent.left, value) || isKept(project, file, wrapped(parent), depth)) return true;
+      return isIdentifier(parent.left) && isStoredLater(project, file, parent.left);
     case 'LogicalExpression':
     case 'ConditionalExpression':
       // `globalThis.prisma || new PrismaClient()`, `cached ? cached : connect()`
       return true;
     case 'VariableDeclarator':
-      return isIdentifier(parent.id) && (isStoredLater(file, parent.id) || isGivenBack(project, file, parent.id, depth));
+      return isIdentifier(parent.id) && (isStoredLater(project, file, parent.id) || isGivenBack(project, file, parent.id, depth));
     case 'CallExpression':
       if (parent.callee === value) return false;
       return propertyName(parent.callee) === 'set' || propertyName(parent.callee) === 'push' || propertyName(parent.callee) === 'decorate' || isKept(project, file, wrapped(parent), depth);
@@ -46,7 +47,7 @@ export function isKept(project: Project, file: SourceFile, value: Node, depth = 
       return call !== undefined && FACE.has(propertyName(parent) ?? '') && isKept(project, file, wrapped(call), depth);
     }
     case 'Property':
-      return isKeptInObject(project, file, parent);
+      return isKeptInObject(project, file, parent, depth);
     case 'ArrayExpression':
       return false;
   }
@@ -55,14 +56,15 @@ export function isKept(project: Project, file: SourceFile, value: Node, depth = 
 }
 
 /** `this.state = { pool }`, and the options of a queue, which keeps its connection as long as it lives. */
-function isKeptInObject(project: Project, file: SourceFile, property: Node): boolean {
+function isKeptInObject(project: Project, file: SourceFile, property: Node, depth: number): boolean {
   const object = property.parent && wrapped(property.parent);
   const { parent } = object ?? {};
   if (parent?.type === 'AssignmentExpression' && parent.right === object) return isOutside(file, parent.left, object ?? property);
   if (parent?.type === 'ReturnStatement') return true;
   if (parent?.type !== 'NewExpression' && parent?.type !== 'CallExpression') return false;
   const callee = project.resolve(file, parent.callee);
-  return callee?.kind === 'package' && QUEUES.has(callee.name);
+  if (callee?.kind !== 'package') return false;
+  return QUEUES.has(callee.name) || (parent.type === 'NewExpression' && isKept(project, file, wrapped(parent), depth));
 }
 
 /** `const client = new X(); return client`, when the callers keep what they get. */
@@ -87,9 +89,14 @@ function isMemoized(project: Project, file: SourceFile, maker: FunctionNode, dep
   }
   if (parent?.type === 'Property' && isIdentifier(parent.key, 'useFactory')) return true;
   // `ReturnType<typeof makePool>` is no use of it.
-  const sites = project.references(file, maker).sites.filter(({ node }) => node.parent?.type !== 'TSTypeQuery');
+  const sites = project.references(file, maker).sites.filter(({ node, call }) => call !== undefined || isArgument(node));
   // What nobody calls makes nothing.
   return sites.every((site) => site.call !== undefined && (enclosingFunction(site.node) === undefined || isKept(project, site.file, wrapped(site.call), depth + 1)));
+}
+
+function isArgument(node: Node): boolean {
+  const outer = wrapped(node);
+  return outer.parent?.type === 'CallExpression' && outer.parent.callee !== outer;
 }
 
 /** The target is no local variable: a variable of the module, a field, a property of the global object. */
@@ -106,7 +113,7 @@ function encloses(owner: Node, node: Node): boolean {
 }
 
 /** `const client = new X(); cached = client`, `clients.set(key, client)`, `this.client = client`. */
-function isStoredLater(file: SourceFile, name: Extract<Node, { type: 'Identifier' }>): boolean {
+function isStoredLater(project: Project, file: SourceFile, name: Extract<Node, { type: 'Identifier' }>): boolean {
   const uses = file.variable(name)?.references ?? [];
   return uses.some(({ identifier, isRead }) => {
     const outer = wrapped(identifier);
@@ -118,6 +125,9 @@ function isStoredLater(file: SourceFile, name: Extract<Node, { type: 'Identifier
       return (object.parent?.type === 'AssignmentExpression' && isOutside(file, object.parent.left, object)) || object.parent?.type === 'ReturnStatement';
     }
     if (parent.type === 'AssignmentExpression' && parent.right === outer) return isOutside(file, parent.left, outer);
+    // `return new ProfileStore(client)`, `return ok(client)`
+    const isBuilt = (parent.type === 'NewExpression' || parent.type === 'CallExpression') && parent.callee !== outer && wrapped(parent).parent?.type === 'ReturnStatement';
+    if (isBuilt && project.resolve(file, parent.callee)?.kind !== 'package') return true;
     if (parent.type !== 'CallExpression' || parent.callee === outer) return false;
     return ['set', 'push', 'add', 'decorate'].includes(propertyName(parent.callee) ?? '');
   });

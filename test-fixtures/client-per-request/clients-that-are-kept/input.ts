@@ -7,6 +7,7 @@ import mongoose from 'mongoose';
 import nodemailer, { type Transporter } from 'nodemailer';
 import pg from 'pg';
 import { PrismaClient } from '@prisma/client';
+import { Kysely, PostgresDialect } from 'kysely';
 
 const app = express();
 const pools = new Map<string, pg.Pool>();
@@ -74,12 +75,36 @@ export function makeArchive() {
   return new pg.Pool({ database: 'archive' });
 }
 
+class Files {
+  constructor(readonly client: S3Client) {}
+}
+
+function makeFiles() {
+  const client = new S3Client({ region: 'eu-west-1' });
+  return new Files(client);
+}
+
+let files: Files | undefined;
+
+const databases = new Map<string, Kysely<unknown>>();
+
+function databaseOf(name: string) {
+  let database = databases.get(name);
+  if (!database) {
+    database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ database: name }) }) });
+    databases.set(name, database);
+  }
+  return database;
+}
+
 const queueConnection = () => new Redis({ maxRetriesPerRequest: null });
 
 export const startMails = () => new Worker('mails', async (job) => job.data, { connection: queueConnection() });
 
 app.get('/visits', async (_req, res) => {
   store ??= makeStore();
+  if (!files) files = makeFiles();
+  await databaseOf('prices').destroy();
   res.json([await store.count(), await shards.pool().query('SELECT 1'), await getUploads().config.region()]);
 });
 
