@@ -1,3 +1,4 @@
+import { textOf } from '../core/ast.ts';
 import { SEVERITIES, type Context, type Node, type Range, type Severity, type SourceFile } from '../core/types.ts';
 import type { Query } from './queries.ts';
 
@@ -26,4 +27,9 @@ export function severityIn(context: Context, severity: Severity): Severity | und
     default:
       return undefined;
   }
+}
+
+/** Its rows are worked out of many: as many as there are kinds of something, or one. */
+export function isGrouped(file: SourceFile, { node }: Query): boolean {
+  return /\bdistinct|\bgroup:|group\s*by\b|\.groupBy\(|\bhaving\b|\bfn\(\s*["'](?:count|sum|avg|min|max)/i.test(textOf(file, node));
 }

@@ -1,7 +1,7 @@
 import { rangeOf, textOf } from '../core/ast.ts';
 import type { Context, Edit, Match, Offer, Place, Rule, Severity } from '../core/types.ts';
 import { queriesIn, queryTriggers, type Query, type Replacement } from '../libraries/queries.ts';
-import { reportRange, severityIn, tableText } from '../libraries/query-words.ts';
+import { isGrouped, reportRange, severityIn, tableText } from '../libraries/query-words.ts';
 import { resultUses } from '../libraries/result-uses.ts';
 import { growthOf, isKey, namesOneRow, type Growth } from '../libraries/table-growth.ts';
 import { planOf, type Plan, type Site } from './fetch-then-reduce/edits.ts';
@@ -38,7 +38,7 @@ export const rule: Rule<Facts> = {
   triggers: queryTriggers(),
   *detect(file, project) {
     for (const query of queriesIn(project, file)) {
-      if (query.kind !== 'many' || query.limit !== 'none' || query.hasOffset || query.isLocking) continue;
+      if (!givesRows(query) || query.limit !== 'none' || query.hasOffset || query.isLocking || isGrouped(file, query)) continue;
       const uses = resultUses(file, query);
       const shape = uses && shapeOf(file, uses);
       if (!shape) continue;
@@ -55,6 +55,11 @@ export const rule: Rule<Facts> = {
     }
   },
 };
+
+/** Also where the code takes one row out of the result by itself: `const { rows: [order] } = await pool.query(...)`. */
+function givesRows({ kind, result }: Query): boolean {
+  return kind === 'many' || (kind === 'one' && result !== undefined && 'gives' in result && result.gives === 'row');
+}
 
 const LOOKS_ONCE: ReadonlySet<ShapeKind> = new Set<ShapeKind>(['exists', 'first']);
 

@@ -2,7 +2,7 @@ import { rangeOf, textOf } from '../core/ast.ts';
 import { SEVERITIES, type Fix, type Match, type Project, type Refusal, type Rule, type Severity, type SourceFile } from '../core/types.ts';
 import type { Table } from '../core/schema.ts';
 import { queriesIn, queryTriggers, type Condition, type Query } from '../libraries/queries.ts';
-import { reportRange, tableText } from '../libraries/query-words.ts';
+import { isGrouped, reportRange, tableText } from '../libraries/query-words.ts';
 import { growthOf, type Growth } from '../libraries/table-growth.ts';
 import { originOf } from './unbounded-find/clamp.ts';
 import { absentFix, CLAMP, clampFix, FUSE, fuseFix } from './unbounded-find/fixes.ts';
@@ -37,11 +37,6 @@ export const rule: Rule = {
     }
   },
 };
-
-/** As many rows as there are kinds of something. */
-function isGrouped(file: SourceFile, { node }: Query): boolean {
-  return /\bdistinct|group\s*by\b|\.groupBy\(|\bhaving\b/i.test(textOf(file, node));
-}
 
 type Breadth = 'whole' | 'state' | 'scoped';
 

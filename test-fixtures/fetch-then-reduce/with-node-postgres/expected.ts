@@ -16,6 +16,12 @@ router.get('/parcels/last', async (req, res) => {
   res.json(rows[0]);
 });
 
+router.get('/parcels/heaviest', async (req, res) => {
+  const { rows: [heaviest] } = await pool.query('SELECT id FROM parcels WHERE state = $1 ORDER BY weight DESC LIMIT 1', ['sent']);
+  const { rows: [lightest] } = await pool.query('SELECT id FROM parcels ORDER BY weight LIMIT 1');
+  res.json({ heaviest, lightest });
+});
+
 router.delete('/couriers/:id', async (req, res) => {
   const parcels = await pool.query('SELECT * FROM parcels WHERE courier_id = $1', [req.params.id]);
   if (parcels.rowCount) return res.sendStatus(409);
