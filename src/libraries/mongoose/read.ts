@@ -7,7 +7,7 @@ import type { Condition, LibraryName, Query, QueryKind } from '../queries.ts';
 import { filterConditions, idIn, selectionOf } from './filter.ts';
 import type { Model } from './models.ts';
 
-export interface Found {
+interface Found {
   library: Extract<LibraryName, 'mongoose' | 'mongodb'>;
   file: SourceFile;
   node: TSESTree.CallExpression;

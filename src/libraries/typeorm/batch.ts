@@ -10,9 +10,9 @@ import { builderBatch } from './builder-batch.ts';
 import { handleAt } from './handles.ts';
 
 /** PostgreSQL takes 65 535 parameters in one statement; TypeORM sends each key as one. */
-export const KEYS = 10_000;
+const KEYS = 10_000;
 
-export interface Call {
+interface Call {
   file: SourceFile;
   call: TSESTree.CallExpression;
   /** `this.users`, `manager` */
@@ -146,6 +146,6 @@ function grouped(project: Project, query: Query, { file, handle, entity, paramet
   };
 }
 
-export function aliasOf(table: string | undefined): string {
+function aliasOf(table: string | undefined): string {
   return table === undefined ? 'entity' : table.charAt(0).toLowerCase() + table.slice(1).replace(/Entity$/, '');
 }

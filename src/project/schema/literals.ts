@@ -29,11 +29,6 @@ export function isSet(object: Node | null | undefined, name: string): boolean {
   return value?.type === 'Literal' ? value.value === true || (typeof value.value === 'string' && value.value !== '') : value !== undefined;
 }
 
-export function isUnset(object: Node | null | undefined, name: string): boolean {
-  const value = valueOf(object, name);
-  return value?.type === 'Literal' && value.value === false;
-}
-
 /** Last name of a chain: `ObjectId` in `mongoose.Schema.Types.ObjectId`, `User` in `User`, `STRING` in `DataTypes.STRING(50)`. */
 export function lastName(start: Node | null | undefined): string | undefined {
   if (!start) return undefined;
