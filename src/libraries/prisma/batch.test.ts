@@ -75,6 +75,15 @@ describe('one statement for all keys', () => {
     ['by-id', 'const where = { id: key }; prisma.user.findFirst({ where })', 'SHAPE The condition on `id` is not written out in the call.'],
   ];
   for (const [kind, code, expected] of cases) it(`${kind}: ${code}`, () => expect(batched(kind, code)).toBe(expected));
+
+  const hooked: [title: string, query: string, expected: string][] = [
+    ['all operations', '$allModels: { async $allOperations({ args, query }) { return query(args); } }', 'prisma.user.findMany({ where: { id: { in: keys } } }) | row.id | review'],
+    ['the method that is sent now', 'user: { findUnique: only, findMany: only }', 'prisma.user.findMany({ where: { id: { in: keys } } }) | row.id | review'],
+    ['the method that was sent alone', 'user: { findUnique: only }', 'SHAPE `src/main.ts` runs code of its own for `findUnique`, and none for `findMany`.'],
+  ];
+  for (const [title, query, expected] of hooked) {
+    it(`asks whether the client runs code for ${title}`, () => expect(batched('by-id', `prisma.user.findUnique({ where: { id: key } }); prisma.$extends({ query: { ${query} } });`)).toBe(expected));
+  }
 });
 
 describe('rewrites in place', () => {

@@ -4,6 +4,7 @@ import { isUnique } from '../../core/schema.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { option, optionsAt, type Options } from '../options.ts';
 import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
+import { hookedBy } from '../query-hooks.ts';
 import { dropped, noShape, separatorIn, textWith, type Slice } from '../rewriting.ts';
 import { compoundOf } from './arguments.ts';
 
@@ -31,6 +32,21 @@ export function callOfQuery(project: Project, { file, node, method }: Query): Ca
 }
 
 export function batch(project: Project, query: Query, request: BatchRequest): Batch | Refusal {
+  const made = plainBatch(project, query, request);
+  const hook = 'code' in made ? undefined : hookedBy(project, query, 'read');
+  if ('code' in made || hook === undefined) return made;
+  const method = METHODS[request.kind];
+  const text = project.text(hook) ?? '';
+  const isForAll = /\$allOperations|\$use\(/.test(text);
+  if (method === query.method || (!isForAll && !text.includes(query.method) && !text.includes(method))) return made;
+  if (!isForAll && !text.includes(method)) return noShape(`\`${hook}\` runs code of its own for \`${query.method}\`, and none for \`${method}\`.`);
+  const note = `\`${hook}\` runs code of its own for queries: \`${method}\` has to get from it what \`${query.method}\` got.`;
+  return { ...made, tier: 'review', note: made.note === undefined ? note : `${made.note} ${note}` };
+}
+
+const METHODS = { 'by-id': 'findMany', children: 'findMany', count: 'groupBy', exists: 'groupBy', sum: 'groupBy' } as const;
+
+function plainBatch(project: Project, query: Query, request: BatchRequest): Batch | Refusal {
   const found = callOfQuery(project, query);
   if ('code' in found) return found;
   const key = keySlice(found, request.key, `${request.key.column}: { in: ${request.keys} }`);
