@@ -5,6 +5,7 @@ import type { Batch, BatchRequest, Condition, Query } from '../queries.ts';
 import { noShape, type Slice } from '../rewriting.ts';
 import { callText, isRefusal, member, sourceSlices, withRows, type SqlEdit } from './edits.ts';
 import { detailsOf, takesOneOf, type Sending, type SqlDetails } from './query.ts';
+import { hasComment } from './rows.ts';
 import type { SqlStatement, SqlTerm } from './statement.ts';
 
 /** MySQL takes a list of values in one packet, and plans a much longer one badly. */
@@ -84,6 +85,7 @@ function numberEdits({ sql, dialect }: Sending, { aggregate, list, limit, isOrde
     return { edits: [{ range: head, text: `distinct ${column} ` }, { range: tail, text: '' }], hasOtherRows: true };
   }
   if (limit || isOrdered || aggregate.name === term.column) return noShape('The statement orders or limits the one row of a number.');
+  if (hasComment(sql.text)) return noShape('A comment in the SQL text may swallow what is put behind it.');
   const end = sql.text.replace(/[\s;]+$/, '').length;
   const groups = /\bSELECT\b/.test(sql.text) ? 'GROUP BY' : 'group by';
   return {

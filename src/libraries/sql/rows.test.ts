@@ -11,6 +11,7 @@ describe('pg', () => {
   holds("import { Pool } from 'pg';\nconst pool = new Pool();\n", [
     ["const { rows } = await pool.query('SELECT * FROM users WHERE org = $1 ORDER BY name DESC', [org]);", 'limit', "const { rows } = await pool.query('SELECT * FROM users WHERE org = $1 ORDER BY name DESC LIMIT 1001', [org]); | safe"],
     ["const { rows } = await pool.query('SELECT * FROM users;');", 'limit', "const { rows } = await pool.query('SELECT * FROM users LIMIT 1001;'); | safe"],
+    ["const { rows } = await pool.query(`SELECT * FROM users -- all of them`);", 'limit', 'SHAPE A comment in the SQL text may swallow what is put behind it.'],
     ["const { rows } = await pool.query('SELECT * FROM users LIMIT 5');", 'limit', 'SHAPE The statement has a limit of its own.'],
     ["const { rows } = await pool.query('SELECT * FROM users FOR UPDATE');", 'limit', 'SHAPE The statement locks its rows.'],
     ["const { rows } = await pool.query<User>('select id, name from users where org = $1 order by name desc nulls last', [org]);", 'count', "const { rows } = await pool.query('select count(*) as count from users where org = $1', [org]); | Number(rows[0].count) | safe"],

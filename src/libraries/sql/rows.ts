@@ -12,6 +12,7 @@ export function sqlLimit(project: Project, query: Query, limit: string): Replace
   if (statement.limit) return noShape('The statement has a limit of its own.');
   const isTagged = sending.node.type === 'TaggedTemplateExpression';
   if (!isTagged && !/^\d+$/.test(limit)) return noShape('The limit is no number that can stand in the SQL text.');
+  if (hasComment(sending.sql.text)) return noShape('A comment in the SQL text may swallow what is put behind it.');
   const word = /\bSELECT\b/.test(sending.sql.text) ? 'LIMIT' : 'limit';
   const end = endOf(sending.sql.text);
   const slices = sourceSlices(project, query.file, sending, [{ range: [end, end], text: ` ${word} ${isTagged && !/^\d+$/.test(limit) ? `\${${limit}}` : limit}` }]);
@@ -44,6 +45,11 @@ function selectOf(query: Query): SqlDetails | Refusal {
   const details = detailsOf(query);
   if (!details || details.statement.verb !== 'select') return noShape(query.opaque ?? 'The SQL text cannot be read from the code alone.');
   return details.statement.isLocking ? noShape('The statement locks its rows.') : details;
+}
+
+/** `-- by name` at the end of a text, or anywhere in it. */
+export function hasComment(text: string): boolean {
+  return /--|#|\/\*/.test(text);
 }
 
 function endOf(text: string): number {
