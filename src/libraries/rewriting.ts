@@ -27,17 +27,6 @@ function outdented(file: SourceFile, start: number, text: string): string {
   return text.split('\n').map((line, index) => (index > 0 && line.startsWith(indent) ? line.slice(indent.length) : line)).join('\n');
 }
 
-/** Removes an element of a list, with the comma and the space that go with it. */
-export function without(file: SourceFile, element: Node, siblings: readonly (Node | null)[]): Slice {
-  const index = siblings.indexOf(element);
-  const next = siblings[index + 1];
-  const previous = siblings[index - 1];
-  if (next) return { range: [element.range[0], next.range[0]], text: '' };
-  if (previous) return { range: [previous.range[1], element.range[1]], text: '' };
-  const comma = /^\s*,/.exec(file.text.slice(element.range[1]))?.[0].length ?? 0;
-  return { range: [element.range[0], element.range[1] + comma], text: '' };
-}
-
 /** Leaves some properties of an object, in their lines; the others go, with their commas. At least one has to stay. */
 export function keepOnly(file: SourceFile, { properties }: TSESTree.ObjectExpression, kept: readonly Node[]): Slice[] {
   const slices: Slice[] = [];
