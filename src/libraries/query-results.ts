@@ -67,7 +67,7 @@ export function isReadByName(file: SourceFile, start: Node): boolean {
   return isOnlyTested(file, node);
 }
 
-export function readsOf(variable: Variable): Node[] {
+function readsOf(variable: Variable): Node[] {
   return variable.references.filter(({ isRead }) => isRead).map(({ identifier }) => identifier);
 }
 

@@ -163,7 +163,7 @@ function asksCacheIn(body: Node): boolean {
 const ONLY_RESULT = /^\{\s*(?:return(?: await)? @|(?:const|let) (\w+)(?:: [^=;]+)? = @;?\s*return \1)( (?:\?\?|\|\|) (?:null|undefined))?;?\s*\}$/;
 
 /** What a function gives for a row that is not there, when sending the query and giving back its result is all it does. */
-export function onlyResult(file: SourceFile, fn: FunctionNode, { node, result, miss }: Query): { miss: Query['miss'] } | undefined {
+function onlyResult(file: SourceFile, fn: FunctionNode, { node, result, miss }: Query): { miss: Query['miss'] } | undefined {
   const { body } = fn;
   if (!body || (result && 'code' in result)) return undefined;
   const awaited = wrapped(node).parent;

@@ -9,7 +9,7 @@ import { camel, freshName, plural, singular, type Reserved } from './names.ts';
 import { isUntyped, rowsOf, sourceForm, type SourceForm } from './source.ts';
 import { short } from './text.ts';
 
-export interface KeyFacts {
+interface KeyFacts {
   /** It is a column of a row that the database gave. */
   isFromRow: boolean;
   column?: Column;

@@ -20,7 +20,7 @@ export interface Names {
   lookup: string;
 }
 
-export type LookupKind = 'by-id' | 'children' | 'count' | 'exists' | 'sum';
+type LookupKind = 'by-id' | 'children' | 'count' | 'exists' | 'sum';
 
 interface Wanted {
   table: string;

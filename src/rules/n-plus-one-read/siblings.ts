@@ -7,7 +7,7 @@ import type { Read } from './read.ts';
 import type { Import } from './rewrite.ts';
 import { indented } from './text.ts';
 
-export interface Sibling {
+interface Sibling {
   /** Call of the new function: `getUsersByIds(userIds)`. */
   call(keys: string): string;
   edits: Edit[];

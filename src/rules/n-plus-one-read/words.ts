@@ -21,7 +21,7 @@ export function messageOf(file: SourceFile, read: Read): string {
 }
 
 /** The call without its arguments: `prisma.user.findFirst`. */
-export function queryName({ query }: Read): string {
+function queryName({ query }: Read): string {
   const { node, file } = query;
   const text = textOf(file, query.handle).replace(/\s+/g, ' ');
   if (node.type === 'CallExpression') {
