@@ -7,7 +7,7 @@ import { impurePart, writerIn } from '../n-plus-one-read/body.ts';
 
 /** What the query is made of is the same in each turn: no call with a value of its own, no property that the loop sets. */
 export function isSettled(file: SourceFile, { node, handle, conditions }: Query, loop: Loop): boolean {
-  if (conditions && impurePart(file, conditions.flatMap(({ value }) => (value ? [value] : [])))) return false;
+  if (conditions && impurePart(conditions.flatMap(({ value }) => (value ? [value] : [])))) return false;
   if (hasForeignCall(file, node, handle)) return false;
   const read = new Set(file.nodes('Identifier').filter((identifier) => isInside(identifier, node)).map(({ name }) => name));
   return !setProperties(file, loop.body).some((target) => read.has(rootName(target)));
