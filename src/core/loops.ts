@@ -4,7 +4,7 @@ import { purposeOf } from './loops/purpose.ts';
 import { statementLoop } from './loops/statements.ts';
 import type { Node, SourceFile } from './types.ts';
 
-export type LoopKind =
+type LoopKind =
   | 'for-of' | 'for-await' | 'for' | 'for-in' | 'while'
   /** `xs.forEach(async ...)`: nobody waits for the callbacks. */
   | 'for-each'
