@@ -5,7 +5,8 @@ import { specifierTo, type Form } from '../lib/generated.ts';
 
 /** Text of the module that makes the one client of a process, to be placed at `path`. */
 export function renderClient(project: Project, user: SourceFile, { name, made, type }: NewHome, form: Form, path: string): string {
-  const imports = made.imports.map((one) => importLine(project, user, one, form, path)).join('\n');
+  const lines = made.imports.map((one) => importLine(project, user, one, form, path));
+  const imports = [...lines.filter((line) => !isRelative(line)).sort(), ...lines.filter(isRelative).sort()].join('\n');
   const key = `shared${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   const holder = form.isTypeScript ? 'holder' : 'globalThis';
   const declared = form.isTypeScript ? `const holder = globalThis as typeof globalThis & { ${key}?: ${type} };\n\n` : '';
@@ -15,6 +16,10 @@ ${declared}/** The one client of this process. It is kept where a module that is
 ${form.isModule ? 'export ' : ''}const ${name} = ${holder}.${key} ?? ${made.text};
 ${holder}.${key} = ${name};
 ${form.isModule ? '' : `\nmodule.exports = { ${name} };\n`}`;
+}
+
+function isRelative(line: string): boolean {
+  return /'\.{1,2}\/[^']*'\)?;$/.test(line);
 }
 
 function importLine(project: Project, user: SourceFile, { from, name, as }: PortableImport, { isModule }: Form, path: string): string {

@@ -1,5 +1,6 @@
-import { rangeOf, textOf } from '../core/ast.ts';
-import type { Context, Edit, Match, Offer, Place, Rule, Severity } from '../core/types.ts';
+import { enclosingFunction, isInside, propertyName, rangeOf, textOf } from '../core/ast.ts';
+import { loopsAround } from '../core/loops.ts';
+import type { Context, Edit, Match, Node, Offer, Place, Rule, Severity, SourceFile } from '../core/types.ts';
 import { queriesIn, queryTriggers, type Query, type Replacement } from '../libraries/queries.ts';
 import { isGrouped, reportRange, severityIn, tableText } from '../libraries/query-words.ts';
 import { resultUses } from '../libraries/result-uses.ts';
@@ -41,7 +42,7 @@ export const rule: Rule<Facts> = {
       if (!givesRows(query) || query.limit !== 'none' || query.hasOffset || query.isLocking || isGrouped(file, query)) continue;
       const uses = resultUses(file, query);
       const shape = uses && shapeOf(file, uses);
-      if (!shape) continue;
+      if (!shape || servesManyTurns(file, query, shape)) continue;
       const { growth, table } = growthOf(project, query);
       const severity = severityOf(query, shape.kind, growth, table?.isComplete === true);
       if (!severity || namesOneRow(table, query)) continue;
@@ -59,6 +60,23 @@ export const rule: Rule<Facts> = {
 /** Also where the code takes one row out of the result by itself: `const { rows: [order] } = await pool.query(...)`. */
 function givesRows({ kind, result }: Query): boolean {
   return kind === 'many' || (kind === 'one' && result !== undefined && 'gives' in result && result.gives === 'row');
+}
+
+const SEARCHES: ReadonlySet<ShapeKind> = new Set<ShapeKind>(['find', 'filter', 'some']);
+
+/** `views.map((view) => users.some(({ email }) => email === view.email))`: one query answers for all of them already. */
+function servesManyTurns(file: SourceFile, { node }: Query, { uses, kind }: Shape): boolean {
+  if (!SEARCHES.has(kind)) return false;
+  const own = enclosingFunction(node);
+  return uses.some((use) => {
+    const holder = enclosingFunction(use.node);
+    return loopsAround(file, use.node).some((loop) => !isInside(node, loop.body)) || (holder !== undefined && holder !== own && !isThen(holder));
+  });
+}
+
+function isThen(callback: Node): boolean {
+  const { parent } = callback;
+  return parent?.type === 'CallExpression' && propertyName(parent.callee) === 'then';
 }
 
 const LOOKS_ONCE: ReadonlySet<ShapeKind> = new Set<ShapeKind>(['exists', 'first']);

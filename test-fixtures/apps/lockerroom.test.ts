@@ -65,10 +65,11 @@ describe('LockerRoom', { timeout: 300_000 }, () => {
 
   it('has findings in its uploads, its feed and its pool, and nowhere else', () => {
     const { status, output } = tenfold('check', '--format', 'json');
-    const report: { findings: { rule: string; path: string; refusals: unknown[] }[] } = JSON.parse(output);
+    const report: { findings: { rule: string; path: string; refusals: { code: string }[] }[] } = JSON.parse(output);
     expect(status).toBe(1);
     expect([...new Set(report.findings.map(({ path }) => path))].sort()).toEqual(['server/controllers/uploads.ts', 'server/db.ts', 'server/middleware/upload.ts', 'server/services/media.ts', 'server/storage.ts']);
-    expect(report.findings.flatMap(({ refusals }) => refusals)).toEqual([]);
+    // The school's key is in the author's row: it can be read at once when the authors are, in the second pass.
+    expect(report.findings.flatMap(({ rule, refusals }) => refusals.map(({ code }) => `${rule} ${code}`))).toEqual(['n-plus-one-read N2']);
   });
 
   it('is rewritten by one command', () => {

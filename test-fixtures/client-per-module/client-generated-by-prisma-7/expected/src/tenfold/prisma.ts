@@ -1,6 +1,6 @@
 // @tenfold shared:prisma v1
-import { PrismaClient } from '../generated/prisma/client.js';
 import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../generated/prisma/client.js';
 
 const holder = globalThis as typeof globalThis & { sharedPrisma?: PrismaClient };
 
