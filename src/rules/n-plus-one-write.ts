@@ -4,7 +4,7 @@ import { variesByTurn } from '../core/loops/flow.ts';
 import type { Edit, Fix, Match, Node, Offer, Project, Refusal, Rule, Severity, SourceFile } from '../core/types.ts';
 import { queriesIn, queryTriggers, type Batch, type Query, type QueryKind } from '../libraries/queries.ts';
 import { reportRange, severityIn, tableText } from '../libraries/query-words.ts';
-import { isSmall } from './n-plus-one-read/source.ts';
+import { isSmall } from '../libraries/loop-source.ts';
 import { siteOf, shortText } from './n-plus-one-write/body.ts';
 import { CODES, REFUSE } from './n-plus-one-write/codes.ts';
 import { itemMatches } from './n-plus-one-write/items.ts';

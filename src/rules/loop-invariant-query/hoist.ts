@@ -2,7 +2,7 @@ import { enclosingFunction, isInside, rangeOf, textOf, wrapped } from '../../cor
 import type { Loop } from '../../core/loops.ts';
 import type { Fix, Node, Offer, Project, Range, Refusal, SourceFile } from '../../core/types.ts';
 import type { Query } from '../../libraries/queries.ts';
-import { isolationOf } from '../n-plus-one-read/body.ts';
+import { isolationOf } from '../../libraries/loop-effects.ts';
 import { isConditional, isOnlyRead } from './steady.ts';
 
 const NEXT = 'Send the query once, before the loop, where its answer is needed.';

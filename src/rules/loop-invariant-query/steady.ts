@@ -3,7 +3,7 @@ import { ancestors, isFunction, isInside, propertyName, textOf, unwrap, wrapped 
 import type { Loop } from '../../core/loops.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import type { Query } from '../../libraries/queries.ts';
-import { impurePart, writerIn } from '../n-plus-one-read/body.ts';
+import { impurePart, writerIn } from '../../libraries/loop-effects.ts';
 
 /** What the query is made of is the same in each turn: no call with a value of its own, no property that the loop sets. */
 export function isSettled(file: SourceFile, { node, handle, conditions }: Query, loop: Loop): boolean {

@@ -5,7 +5,7 @@ import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { within } from '../../core/within.ts';
 import { libraryOf, type BatchKind, type LibraryName, type Query } from '../../libraries/queries.ts';
 import { isOnlyTested, mutationOf, takenAt, type Taken } from '../../libraries/query-results.ts';
-import { impurePart, isolationOf, keyWrite, resizeOf, writerIn } from './body.ts';
+import { impurePart, isolationOf, keyWrite, resizeOf, writerIn } from '../../libraries/loop-effects.ts';
 import { REFUSE } from './codes.ts';
 import { conditionalPart } from './conditional.ts';
 import { keysOf, type Keys } from './keys.ts';

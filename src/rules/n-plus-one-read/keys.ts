@@ -6,7 +6,7 @@ import { isUnique, type Column } from '../../core/schema.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { annotationText, variableSource } from '../../libraries/variables.ts';
 import { camel, freshName, plural, singular, type Reserved } from './names.ts';
-import { isUntyped, rowsOf, sourceForm, type SourceForm } from './source.ts';
+import { isUntyped, rowsOf, sourceForm, type SourceForm } from '../../libraries/loop-source.ts';
 import { short } from './text.ts';
 
 interface KeyFacts {

@@ -5,7 +5,7 @@ import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { within } from '../../core/within.ts';
 import { queriesIn, type Condition, type Query, type QueryKind } from '../../libraries/queries.ts';
 import type { Helper } from './helpers.ts';
-import { isSmall } from './source.ts';
+import { isSmall } from '../../libraries/loop-source.ts';
 
 /** One expression that reads from the database in every turn of a loop. */
 export interface Read {

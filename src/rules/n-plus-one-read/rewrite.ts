@@ -8,7 +8,7 @@ import { camel, freshName, namesFor, plural, type Names, type Reserved } from '.
 import { isTakenForGranted } from './definite.ts';
 import type { Read } from './read.ts';
 import { siblingOf } from './siblings.ts';
-import { sizeOf } from './source.ts';
+import { sizeOf } from '../../libraries/loop-source.ts';
 import { indented } from './text.ts';
 
 /** Largest list that is sent in one statement without asking how long it is. */

@@ -2,7 +2,7 @@ import { rangeOf, textOf, unwrap } from '../../core/ast.ts';
 import type { Loop } from '../../core/loops.ts';
 import type { Place, Project, Running, Severity, SourceFile } from '../../core/types.ts';
 import type { Read } from './read.ts';
-import { rowsOf, sizeOf } from './source.ts';
+import { rowsOf, sizeOf } from '../../libraries/loop-source.ts';
 import { short } from './text.ts';
 
 const EXAMPLE = 50;

@@ -3,8 +3,8 @@ import { ancestors, isFunction, isInside, propertyName, textOf, unwrap, wrapped 
 import type { Loop } from '../../core/loops.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { queriesIn, WRITES, type Query } from '../../libraries/queries.ts';
-import { isolationOf } from '../n-plus-one-read/body.ts';
-import { isArray } from '../n-plus-one-read/source.ts';
+import { isolationOf } from '../../libraries/loop-effects.ts';
+import { isArray } from '../../libraries/loop-source.ts';
 import { REFUSE } from './codes.ts';
 
 export interface Site {

@@ -5,7 +5,7 @@ import { variesByTurn } from '../../core/loops/flow.ts';
 import type { Match, Project, SourceFile } from '../../core/types.ts';
 import { clientOf } from '../../libraries/clients.ts';
 import { reportRange, severityIn } from '../../libraries/query-words.ts';
-import { isSmall } from '../n-plus-one-read/source.ts';
+import { isSmall } from '../../libraries/loop-source.ts';
 import { shortText } from './body.ts';
 import { REFUSE } from './codes.ts';
 

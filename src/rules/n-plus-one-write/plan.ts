@@ -4,7 +4,7 @@ import { variesByTurn, overElement } from '../../core/loops/flow.ts';
 import type { Edit, Node, Refusal, SourceFile } from '../../core/types.ts';
 import { libraryOf, type Batch, type Query } from '../../libraries/queries.ts';
 import { hookedBy } from '../../libraries/query-hooks.ts';
-import { rowsOf, sizeOf } from '../n-plus-one-read/source.ts';
+import { rowsOf, sizeOf } from '../../libraries/loop-source.ts';
 import { annotationText } from '../../libraries/variables.ts';
 import { arrayText, deferralRefusal, hasAwait, type Site } from './body.ts';
 import { REFUSE } from './codes.ts';

@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { isFunction, isIdentifier, propertyName, textOf, unwrap } from '../../core/ast.ts';
-import { returnsOf } from '../../core/returns.ts';
-import type { Node, Project, SourceFile } from '../../core/types.ts';
-import { queryAt, type Query } from '../../libraries/queries.ts';
-import { annotationText, variableSource } from '../../libraries/variables.ts';
+import { isFunction, isIdentifier, propertyName, textOf, unwrap } from '../core/ast.ts';
+import { returnsOf } from '../core/returns.ts';
+import type { Node, Project, SourceFile } from '../core/types.ts';
+import { queryAt, type Query } from './queries.ts';
+import { annotationText, variableSource } from './variables.ts';
 
 /** Elements a list may have and still be a constant of the program, such as the months. */
 const SMALL = 12;

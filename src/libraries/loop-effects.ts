@@ -1,9 +1,9 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { enclosingFunction, isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped } from '../../core/ast.ts';
-import { isPure } from '../../core/purity.ts';
-import type { Node, Project, SourceFile } from '../../core/types.ts';
-import { within } from '../../core/within.ts';
-import { queriesIn, WRITES, type Query } from '../../libraries/queries.ts';
+import { enclosingFunction, isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped } from '../core/ast.ts';
+import { isPure } from '../core/purity.ts';
+import type { Node, Project, SourceFile } from '../core/types.ts';
+import { within } from '../core/within.ts';
+import { queriesIn, WRITES, type Query } from './queries.ts';
 
 const MAX_DEPTH = 3;
 const DATA_PACKAGES = /^(?:@prisma\/|prisma|drizzle-orm|pg|mysql2?|postgres|knex|objection|typeorm|@nestjs\/(?:typeorm|sequelize|mongoose)|sequelize|mongoose|mongodb|@supabase\/|kysely|@mikro-orm\/|better-sqlite3|@neondatabase\/)/;
