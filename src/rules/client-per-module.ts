@@ -14,7 +14,7 @@ export const rule: Rule<Move> = {
     category: 'database',
     severity: 'high',
     tier: 'safe',
-    recommended: false,
+    recommended: true,
     order: 1,
     refusals: [
       { code: 'APART', when: 'No module exports the client, and fewer than two of the others can be replaced.' },

@@ -12,7 +12,7 @@ export const rule: Rule<Sharing> = {
     category: 'database',
     severity: 'critical',
     tier: 'review',
-    recommended: false,
+    recommended: true,
     order: 2,
     refusals: [
       { code: 'BROWSER', when: 'A browser is started; pages of one browser have to be lent and cleaned.' },

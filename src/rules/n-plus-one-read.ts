@@ -15,7 +15,7 @@ export const rule: Rule<Rewrite> = {
     category: 'database',
     severity: 'critical',
     tier: 'safe',
-    recommended: false,
+    recommended: true,
     order: 40,
     refusals: CODES,
     strategies: [{ strategy: 'prefetch', title: TITLE, tier: 'safe' }],

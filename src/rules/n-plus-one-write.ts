@@ -24,7 +24,7 @@ export const rule: Rule<Facts> = {
     category: 'database',
     severity: 'high',
     tier: 'review',
-    recommended: false,
+    recommended: true,
     order: 41,
     refusals: CODES,
     strategies: [ONE],

@@ -18,7 +18,7 @@ export const rule: Rule<Plan> = {
     category: 'database',
     severity: 'critical',
     tier: 'review',
-    recommended: false,
+    recommended: true,
     order: 4,
     refusals: [
       { code: 'CALLBACK', when: 'The function is written with callbacks.' },
