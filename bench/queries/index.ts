@@ -4,7 +4,7 @@ import path from 'node:path';
 import { median, spread, table } from '../numbers.ts';
 import { makeApps, type App, type Build } from './apps.ts';
 import { withDatabase } from './database.ts';
-import { load, startServer, statements, type Server } from './runs.ts';
+import { load, POOL, startServer, statements, type Server } from './runs.ts';
 
 const CLIENTS = 20;
 
@@ -30,7 +30,7 @@ export async function queries({ quick }: { quick: boolean }): Promise<string[]> 
       measured.push(...(await withDatabase(app, quick ? 4 : 20, (url) => measure(app, url, quick ? { seconds: 1.5, repetitions: 1 } : { seconds: 4, repetitions: 5 }))));
     }
     process.stdout.write(
-      `queries: ${String(CLIENTS)} clients, a pool of 10 connections, PostgreSQL on this machine\n` +
+      `queries: ${String(CLIENTS)} clients, pools of ${String(POOL)} connections, PostgreSQL on this machine\n` +
         `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${String(cpus().length)} cores, ${quick ? '1 repetition' : '5 repetitions, taken in turn: median (lowest-highest)'}\n\n${report(measured)}\n\n`,
     );
     return measured.flatMap(problems);

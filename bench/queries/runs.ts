@@ -12,8 +12,11 @@ export interface Server {
   stop(): Promise<void>;
 }
 
+/** Connections each server may open, before and after alike. */
+export const POOL = 10;
+
 function environment(databaseUrl: string, more: Record<string, string> = {}): NodeJS.ProcessEnv {
-  return { ...process.env, DATABASE_URL: databaseUrl, JWT_SECRET: SECRET, NODE_ENV: 'production', ...more };
+  return { ...process.env, DATABASE_URL: databaseUrl, JWT_SECRET: SECRET, NODE_ENV: 'production', DB_POOL_MAX: String(POOL), ...more };
 }
 
 function script(directory: string, file: string, env: NodeJS.ProcessEnv): string {
