@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { isInside } from '../../core/ast.ts';
 import type { Node, Refusal, SourceFile } from '../../core/types.ts';
 import type { Acquired } from './acquire.ts';
+import { canGoToLender } from './direct.ts';
 import type { Leak } from './paths.ts';
 import { lenderText, type Uses } from './uses.ts';
 
@@ -24,7 +25,7 @@ export function planOf(file: SourceFile, acquired: Acquired, uses: Uses, leaks: 
   if (!statement || block?.type !== 'BlockStatement' || !isOnly || released.some((one) => !one)) return shape();
   const gone = released.flatMap((one) => one ?? []);
   const text = lenderText(file, lender);
-  if (kind.hasQuery && uses.queries && uses.queries.length > 0 && text !== undefined && !uses.begins) return { how: 'pool', file, lender: text, taken: statement, queries: uses.queries, released: gone };
+  if (kind.hasQuery && uses.queries && uses.queries.length > 0 && text !== undefined && !uses.begins && canGoToLender(file, acquired, { statement, block }, uses.queries, gone)) return { how: 'pool', file, lender: text, taken: statement, queries: uses.queries, released: gone };
   const endsOpen = uses.begins && !kind.releases.includes('endSession') && !(uses.rollsBack && leaks.every(({ how }) => how === 'exception' || how === 'throw'));
   if (endsOpen) return { code: 'TRANSACTION', because: 'On this path a transaction may be open, and whoever gets the connection next would be part of it.', next: 'Roll back in a `catch`, and give the connection back in a `finally`.' };
   const last = block.body.at(-1);
@@ -48,5 +49,10 @@ function releaseStatement(call: TSESTree.CallExpression): Node | undefined {
   const statement = at.parent;
   const holder = statement.parent.type === 'BlockStatement' && statement.parent.body.length === 1 ? statement.parent : statement;
   const guard = holder.parent;
-  return guard?.type === 'IfStatement' && guard.consequent === holder && !guard.alternate && guard.test.type === 'Identifier' ? guard : statement;
+  return guard?.type === 'IfStatement' && guard.consequent === holder && !guard.alternate && guard.test.type === 'Identifier' ? guard : standsAlone(statement) ? statement : undefined;
+}
+
+/** Without it the code around stays code: it is no branch of an `if` or body of a loop by itself. */
+function standsAlone({ parent }: Node): boolean {
+  return parent?.type === 'BlockStatement' || parent?.type === 'SwitchCase';
 }
