@@ -1,4 +1,4 @@
-import { isInside, rangeOf, textOf, unwrap, wrapped } from '../../core/ast.ts';
+import { isInside, propertyName, rangeOf, textOf, unwrap, wrapped } from '../../core/ast.ts';
 import type { Edit, Node, Project, Refusal, SourceFile, Variable } from '../../core/types.ts';
 import { libraryOf, type Query, type Replacement } from '../../libraries/queries.ts';
 import { hookedBy } from '../../libraries/query-hooks.ts';
@@ -65,8 +65,12 @@ function countPlan(site: Site): Plan | Refusal {
   if (hook !== undefined) return { code: 'HOOKS', because: `\`${hook}\` changes what queries for rows do, and may not do the same for a count.`, next: 'Count in the query, and check that the hook holds there, too.' };
   const replaced = libraryOf(query)?.reduce?.(project, query, 'count') ?? missing(query);
   if ('because' in replaced) return unreadable(replaced);
+  const driverCount = shape.uses.find(({ node }) => !isLengthOf(node));
+  if (driverCount) return { code: 'SHAPE', because: `\`${propertyName(unwrap(driverCount.node)) ?? textOf(file, driverCount.node)}\` is the number of rows that came, which is 1 once the database counts.`, next: 'Count in the query, and read the number from its one row.' };
   const rows = shape.uses.map((use) => rowsOf(site, use));
   if (rows.some((node) => node === undefined)) return { code: 'SHAPE', because: 'The rows pass through another expression before they are counted.', next: 'Count in the query.' };
+  // The text around the rows would be written anew, over the change in the query.
+  if (replaced.number && rows.some((node) => node && isInside(query.node, node))) return { code: 'SHAPE', because: 'The rows are counted where they are fetched, without a name of their own.', next: 'Count in the query, and read the number from its one row.' };
   const name = renamed(site);
   const edits: Edit[] = [];
   for (const { node, rows: list } of shape.uses) {
@@ -77,6 +81,11 @@ function countPlan(site: Site): Plan | Refusal {
   }
   if (!replaced.number) edits.push(...declarations(file, site, name));
   return planFrom(query, replaced, edits);
+}
+
+/** `rows.length`, and not `result.rowCount`. */
+function isLengthOf(use: Node): boolean {
+  return propertyName(unwrap(use)) === 'length';
 }
 
 /** The rows in a use, when they stand there by themselves: a variable, `result.rows` of one, or what was awaited. */
