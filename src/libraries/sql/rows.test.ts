@@ -15,6 +15,15 @@ describe('pg', () => {
     ["const { rows } = await pool.query('SELECT * FROM users LIMIT 5');", 'limit', 'SHAPE The statement has a limit of its own.'],
     ["const { rows } = await pool.query('SELECT * FROM users FOR UPDATE');", 'limit', 'SHAPE The statement locks its rows.'],
     ["const { rows } = await pool.query<User>('select id, name from users where org = $1 order by name desc nulls last', [org]);", 'count', "const { rows } = await pool.query('select count(*) as count from users where org = $1', [org]); | Number(rows[0].count) | safe"],
+    ["const { rows } = await pool.query('select id, $1 as tag from users where role = $2', [tag, role]);", 'count', 'SHAPE More than columns is selected, or a placeholder stands where the count would leave it out.'],
+    ["const { rows } = await pool.query('select id from users order by $1', [tag]);", 'count', 'SHAPE More than columns is selected, or a placeholder stands where the count would leave it out.'],
+    ["const { rows } = await pool.query('select unnest(tags) from users');", 'count', 'SHAPE More than columns is selected, or a placeholder stands where the count would leave it out.'],
+    ["const { rows } = await pool.query('select lower(name) from users');", 'count', 'SHAPE More than columns is selected, or a placeholder stands where the count would leave it out.'],
+    ["const { rows } = await pool.query('select archive_user(id) from users order by id');", 'limit', 'SHAPE A function in the SELECT list may do something for each row, or make several rows of one.'],
+    ["const { rows } = await pool.query('select id, coalesce(public.next_of(id), 1) from users order by id');", 'limit', 'SHAPE A function in the SELECT list may do something for each row, or make several rows of one.'],
+    ["const { rows } = await pool.query('select lower(name) from users order by id');", 'limit', "const { rows } = await pool.query('select lower(name) from users order by id limit 1001'); | safe"],
+    ["const { rows } = await pool.query('select 1, null, id from users');", 'count', "const { rows } = await pool.query('select count(*) as count from users'); | Number(rows[0].count) | safe"],
+    ["const { rows } = await pool.query({ text: 'select id from users', rowMode: 'array' });", 'count', 'SHAPE The rows may come as arrays, in which no column has a name.'],
     ["const { rows } = await pool.query('select distinct name from users');", 'count', 'SHAPE The statement limits, joins or groups its rows.'],
     ["await pool.query('INSERT INTO items (order_id, sku) VALUES ($1, $2)', [order.id, item.sku]);", 'create', "await pool.query(`INSERT INTO items (order_id, sku) VALUES ${rows.map((_, i) => `($${i * 2 + 1}, $${i * 2 + 2})`).join(', ')}`, rows.flat()) | 32767 | review"],
     ["await pool.query('insert into items (order_id, at) values ($1, now()) returning id', [order.id]);", 'create', "await pool.query(`insert into items (order_id, at) values ${rows.map((_, i) => `($${i * 1 + 1}, now())`).join(', ')} returning id`, rows.flat()) | 65535 | review"],
@@ -30,9 +39,18 @@ describe('pg', () => {
 describe('mysql2', () => {
   holds("import mysql from 'mysql2/promise';\nconst pool = mysql.createPool({});\n", [
     ["const [rows] = await pool.query('SELECT * FROM users');", 'count', "const [rows] = await pool.query('SELECT count(*) as count FROM users'); | rows[0].count | safe"],
+    ["const [rows] = await pool.query('SELECT ? AS x, id FROM users WHERE role = ?', [tag, role]);", 'count', 'SHAPE More than columns is selected, or a placeholder stands where the count would leave it out.'],
+    ["const [rows] = await pool.query({ sql: 'SELECT id FROM users', rowsAsArray: true });", 'count', 'SHAPE The rows may come as arrays, in which no column has a name.'],
     ["await pool.execute('INSERT INTO items (order_id, sku) VALUES (?, ?)', [order.id, item.sku]);", 'create', "await pool.query('INSERT INTO items (order_id, sku) VALUES ?', [rows]) | 5000 | review"],
     ["await pool.execute('INSERT INTO items (order_id, at) VALUES (?, NOW())', [order.id]);", 'create', 'SHAPE Not every column of the row is a placeholder.'],
     ["await pool.query('UPDATE users SET active = 0 WHERE id = ?', [user.id]);", 'update', "await pool.query('UPDATE users SET active = 0 WHERE id IN (?)', [ids.length > 0 ? ids : [null]]) | undefined | review"],
+  ]);
+});
+
+describe('mysql2 with rows as arrays', () => {
+  holds("import mysql from 'mysql2/promise';\nconst pool = mysql.createPool({ rowsAsArray: true });\n", [
+    ["const [rows] = await pool.query('SELECT id FROM users');", 'count', 'SHAPE The rows may come as arrays, in which no column has a name.'],
+    ["const connection = await pool.getConnection(); const [rows] = await connection.query('SELECT id FROM users');", 'count', 'SHAPE The rows may come as arrays, in which no column has a name.'],
   ]);
 });
 
@@ -40,6 +58,7 @@ describe('postgres.js', () => {
   holds("import postgres from 'postgres';\nconst sql = postgres('');\n", [
     ['const users = await sql`select * from users where org = ${org}`;', 'limit', 'const users = await sql`select * from users where org = ${org} limit 1001`; | safe'],
     ['const users = await sql`select * from users where org = ${org} order by id`;', 'count', 'const users = await sql`select count(*) as count from users where org = ${org}`; | Number(rows[0].count) | safe'],
+    ['const users = await sql`select id, ${tag} as tag from users where org = ${org}`;', 'count', 'SHAPE More than columns is selected, or a placeholder stands where the count would leave it out.'],
     ['await sql`update users set active = false where id = ${user.id}`;', 'update', 'await sql`update users set active = false where id = any(${ids})` | undefined | review'],
   ]);
 });

@@ -55,6 +55,10 @@ export interface SqlStatement {
   columns?: readonly SqlColumn[];
   /** From the first selected column to the last. */
   list?: Range;
+  /** The rows may be counted instead of read: `*`, columns and constants, no placeholder in them or behind ORDER BY. */
+  isPlain: boolean;
+  /** A selected value may do something for each row, or make several rows of one: `nextval(...)`, `unnest(tags)`. */
+  hasEffects: boolean;
   aggregate?: SqlAggregate;
   /** Aggregates and windows that are no single number. */
   hasAggregates: boolean;
@@ -70,8 +74,14 @@ export interface SqlStatement {
 }
 
 const NUMBERS = new Set(['int', 'integer', 'int4', 'int2', 'smallint', 'float', 'float8', 'real', 'double precision', 'signed', 'unsigned']);
+const CONSTANTS: ReadonlySet<string> = new Set<Expr['type']>(['integer', 'numeric', 'string', 'boolean', 'null']);
+/** Functions that only work out a value, one for each row. */
+const CALCULATES = new Set([
+  'abs', 'ceil', 'floor', 'round', 'greatest', 'least', 'coalesce', 'nullif', 'ifnull', 'lower', 'upper', 'trim', 'length', 'char_length', 'substr', 'substring', 'left', 'right', 'concat', 'concat_ws', 'replace',
+  'now', 'date', 'year', 'month', 'day', 'date_trunc', 'date_part', 'date_format', 'to_char', 'json_build_object', 'jsonb_build_object', 'json_object', 'row_to_json', 'to_json', 'to_jsonb',
+]);
 const AGGREGATES = new Set(['count', 'sum', 'avg', 'min', 'max', 'array_agg', 'json_agg', 'jsonb_agg', 'string_agg', 'bool_or', 'bool_and', 'group_concat', 'json_object_agg', 'json_arrayagg', 'every']);
-const PLAIN = { hasAggregates: false, isCompound: false, isOrdered: false, isLocking: false, hasOffset: false } as const;
+const PLAIN = { isPlain: false, hasEffects: false, hasAggregates: false, isCompound: false, isOrdered: false, isLocking: false, hasOffset: false } as const;
 
 /** What an SQL text asks for; undefined when it cannot be read. */
 export function readSql(text: string, dialect: Dialect): SqlStatement | undefined {
@@ -132,6 +142,7 @@ function createReader(text: string, dialect: Dialect, { at }: ParsedSql) {
     const isCompound = others.length > 0 || !from || Boolean(node.distinct ?? node.groupBy ?? node.having);
     return {
       ...PLAIN, verb: 'select', terms: termsOf(node.where), isCompound, isOrdered: Boolean(node.orderBy?.length), isLocking: Boolean(node.for), hasOffset: Boolean(node.limit?.offset),
+      isPlain: list.every(({ expr }) => CONSTANTS.has(expr.type) || expr.type === 'ref') && parametersIn(node.orderBy ?? []).length === 0, hasEffects: hasEffects(list),
       hasAggregates: !aggregate && list.some(({ expr }) => hasAggregate(expr)),
       ...(from && { table: tableName(from.name), from: range(from) }), ...(columns && { columns }), ...(list.length > 0 && { list: [range(list[0])[0], range(list.at(-1))[1]] }),
       ...(aggregate && { aggregate }), ...(limit && { limit }), ...(node.orderBy?.[0] && { order: orderOf(node.orderBy) }),
@@ -214,6 +225,18 @@ function parametersIn(node: unknown): string[] {
   if (typeof node !== 'object' || node === null) return [];
   if ('type' in node && node.type === 'parameter' && 'name' in node && typeof node.name === 'string') return [node.name];
   return Object.values(node).flatMap(parametersIn);
+}
+
+function hasEffects(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(hasEffects);
+  if (typeof node !== 'object' || node === null) return false;
+  const isCall = 'type' in node && node.type === 'call' && 'function' in node;
+  return (isCall && !isHarmless(node.function)) || Object.values(node).some(hasEffects);
+}
+
+function isHarmless(name: unknown): boolean {
+  if (typeof name !== 'object' || name === null || !('name' in name) || typeof name.name !== 'string' || 'schema' in name) return false;
+  return CALCULATES.has(name.name) || AGGREGATES.has(name.name);
 }
 
 function hasAggregate(node: Expr): boolean {
