@@ -8,7 +8,7 @@ import type { ResultUses } from '../../libraries/result-uses.ts';
 import { destructured } from '../../libraries/variables.ts';
 
 export const FUSE: Offer = { strategy: 'fuse', title: 'Stop at 1000 rows and say so in the log', tier: 'review', note: 'Rows after the first 1000 are left out, and the log says so.' };
-export const CLAMP: Offer = { strategy: 'clamp', title: 'Cap the number of rows a request can ask for', tier: 'review', note: 'A request for more rows than the cap gets as many as the cap.' };
+export const CLAMP: Offer = { strategy: 'clamp', title: 'Cap the number of rows a request can ask for', tier: 'review', note: 'A request for more rows than the cap gets as many as the cap. Zero, a negative number and what is no number may give other rows than before: the default, or one row.' };
 
 const FUSE_ROWS = 1000;
 const CURSOR = 'Answer in pages: order by a time and the key, hand out the last pair as a cursor, and keep an index on both.';
@@ -105,6 +105,8 @@ export function clampFix(file: SourceFile, query: Query, limit: Node): Fix | Ref
 
 function clampEdits(file: SourceFile, query: Query, start: Node): Edit[] | undefined {
   const limit = unwrap(start);
+  // A negative number turns the cap into a floor.
+  if (limit.type === 'UnaryExpression' && limit.operator === '-') return undefined;
   const name = limit.type === 'Identifier' ? limit : conversionOf(limit);
   if (!name) return isNumeric(limit) ? [{ path: file.path, range: rangeOf(start), text: capped(file, query, start) }] : undefined;
   const variable = file.variable(name);
@@ -113,7 +115,7 @@ function clampEdits(file: SourceFile, query: Query, start: Node): Edit[] | undef
   if (!variable || definition?.node.type !== 'VariableDeclarator' || !definition.node.init) return undefined;
   const { init, id } = definition.node;
   if (id.type === 'Identifier') return isNumeric(init) ? [{ path: file.path, range: rangeOf(init), text: capped(file, query, init) }] : undefined;
-  return destructuredClamp(file, query, definition.name, definition.node);
+  return variable.references.every(({ identifier, isRead }) => !isRead || identifier === limit || isReckonedWith(identifier)) ? destructuredClamp(file, query, definition.name, definition.node) : undefined;
 }
 
 /** `(limit = 20) => ...`, where nothing else reads it. */
@@ -132,6 +134,13 @@ function conversionOf(node: Node): TSESTree.Identifier | undefined {
 
 function asIdentifier(node: Node): TSESTree.Identifier | undefined {
   return node.type === 'Identifier' ? node : undefined;
+}
+
+/** Read as a number: `Number(limit)`, `(page - 1) * limit`. Anything else would see a number where there was a text. */
+function isReckonedWith(name: Node): boolean {
+  const { parent } = wrapped(name);
+  if (parent?.type === 'CallExpression') return isNumeric(parent);
+  return (parent?.type === 'UnaryExpression' && parent.operator === '+') || (parent?.type === 'BinaryExpression' && /^[*/-]$/.test(parent.operator));
 }
 
 /** `const { page = 1, limit = 10 } = req.query` */
@@ -196,7 +205,7 @@ export function absentFix(file: SourceFile, query: Query, limit: Node): Fix | un
   if (!missing) return undefined;
   const text = file.text.slice(target.range[0], missing.range[0]) + String(FUSE_ROWS) + file.text.slice(missing.range[1], target.range[1]);
   const edits = [{ path: file.path, range: rangeOf(target), text: `Math.min(${bottomed(query, text)}, ${FUSE_ROWS})` }];
-  return { ...FUSE, tier: 'review', note: `A request that gives no limit gets ${FUSE_ROWS} rows, and none gets more.`, title: `Send ${FUSE_ROWS} rows at most`, edits };
+  return { ...FUSE, tier: 'review', note: `A request that gives no limit gets ${FUSE_ROWS} rows, and none gets more. Zero, a negative number and what is no number may give other rows than before.`, title: `Send ${FUSE_ROWS} rows at most`, edits };
 }
 
 function absentIn(start: Node): Node | undefined {

@@ -35,4 +35,16 @@ router.get('/tickets', async (req, res) => {
   res.json({ tickets, pages: parseInt(limit as string) });
 });
 
+router.get('/letters', async (req, res) => {
+  const { limit = 20 } = req.query;
+  const letters = await prisma.letter.findMany({ take: +limit });
+  res.json({ letters, limit });
+});
+
+router.get('/letters/last', async (req, res) => {
+  const take = Number(req.query.take ?? 10);
+  const letters = await prisma.letter.findMany({ take: -take });
+  res.json(letters);
+});
+
 export default router;
