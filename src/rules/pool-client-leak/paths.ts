@@ -1,5 +1,6 @@
 import { ancestors, isFunction, isIdentifier, isInside, propertyName, staticString } from '../../core/ast.ts';
 import type { Node, SourceFile } from '../../core/types.ts';
+import { withoutComments } from '../../libraries/clients/session.ts';
 import type { Acquired } from './acquire.ts';
 
 /** A way out of the function on which what was lent is not given back. */
@@ -146,5 +147,5 @@ function isHandled(node: Extract<Node, { type: 'AwaitExpression' }>): boolean {
 
 function isSetup(call: Node, name: string): boolean {
   if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression' || !isIdentifier(call.callee.object, name)) return false;
-  return SETUP.has(propertyName(call.callee) ?? '') || /^\s*(?:begin|start\s+transaction|rollback)\b/i.test(staticString(call.arguments[0]) ?? '');
+  return SETUP.has(propertyName(call.callee) ?? '') || /^(?:begin|start\s+transaction|rollback)\b/i.test(withoutComments(staticString(call.arguments[0]) ?? ''));
 }

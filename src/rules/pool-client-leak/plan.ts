@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { isInside } from '../../core/ast.ts';
+import { ancestors, isFunction, isInside } from '../../core/ast.ts';
 import type { Node, Refusal, SourceFile } from '../../core/types.ts';
 import type { Acquired } from './acquire.ts';
 import { canGoToLender } from './direct.ts';
@@ -15,6 +15,8 @@ export type Plan =
   /** Everything after the statement that takes it stands in a `try`, and a `finally` gives it back. */
   | { how: 'wrap'; file: SourceFile; taken: Node; block: TSESTree.BlockStatement; closing: string; released: readonly Node[] };
 
+const LOOPS: ReadonlySet<string> = new Set(['ForStatement', 'ForOfStatement', 'ForInStatement', 'WhileStatement', 'DoWhileStatement']);
+
 export function planOf(file: SourceFile, acquired: Acquired, uses: Uses, leaks: readonly Leak[]): Plan | Refusal {
   const { kind, value, variable, lender } = acquired;
   if (!kind.closing) return { code: 'TRANSACTION', because: 'Whether the transaction is committed or rolled back on this path is not for a rewrite to say.', next: 'Hand the work to `transaction(async (t) => { ... })`, which commits or rolls back on every path.' };
@@ -25,7 +27,7 @@ export function planOf(file: SourceFile, acquired: Acquired, uses: Uses, leaks: 
   if (!statement || block?.type !== 'BlockStatement' || !isOnly || released.some((one) => !one)) return shape();
   const gone = released.flatMap((one) => one ?? []);
   const text = lenderText(file, lender);
-  if (kind.hasQuery && uses.queries && uses.queries.length > 0 && text !== undefined && !uses.begins && canGoToLender(file, acquired, { statement, block }, uses.queries, gone)) return { how: 'pool', file, lender: text, taken: statement, queries: uses.queries, released: gone };
+  if (kind.hasQuery && uses.queries && uses.queries.length > 0 && text !== undefined && !uses.begins && !(uses.callsFunctions && !isSingle(uses.queries)) && canGoToLender(file, acquired, { statement, block }, uses.queries, gone)) return { how: 'pool', file, lender: text, taken: statement, queries: uses.queries, released: gone };
   const endsOpen = uses.begins && !kind.releases.includes('endSession') && !(uses.rollsBack && leaks.every(({ how }) => how === 'exception' || how === 'throw'));
   if (endsOpen) return { code: 'TRANSACTION', because: 'On this path a transaction may be open, and whoever gets the connection next would be part of it.', next: 'Roll back in a `catch`, and give the connection back in a `finally`.' };
   const last = block.body.at(-1);
@@ -34,6 +36,17 @@ export function planOf(file: SourceFile, acquired: Acquired, uses: Uses, leaks: 
     return { how: 'finally', file, attempt: last, taken: statement, closing: kind.closing(variable.name), released: gone };
   }
   return { how: 'wrap', file, taken: statement, block, closing: kind.closing(variable.name), released: gone };
+}
+
+/** One query that runs once: no other one can rely on what it leaves behind. */
+function isSingle(queries: readonly Node[]): boolean {
+  const [query, ...others] = queries;
+  if (!query || others.length > 0) return false;
+  for (const ancestor of ancestors(query)) {
+    if (isFunction(ancestor)) return true;
+    if (LOOPS.has(ancestor.type)) return false;
+  }
+  return true;
 }
 
 function shape(): Refusal {

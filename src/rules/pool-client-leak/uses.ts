@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { callOf, enclosingFunction, isIdentifier, isInside, propertyName, textOf, wrapped } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
-import { needsSession, sqlOf } from '../../libraries/clients/session.ts';
+import { mayCallOwnFunction, needsSession, sqlOf, withoutComments } from '../../libraries/clients/session.ts';
 import type { Acquired } from './acquire.ts';
 
 export interface Uses {
@@ -13,6 +13,8 @@ export interface Uses {
   queries: TSESTree.Identifier[] | undefined;
   /** A transaction is begun on it. */
   begins: boolean;
+  /** A query calls a function that may leave something on the connection for the next query. */
+  callsFunctions: boolean;
   /** A statement leaves something on the connection besides a transaction: a variable, a lock. */
   marks: boolean;
   /** It is rolled back in a `catch`. */
@@ -20,7 +22,7 @@ export interface Uses {
 }
 
 export function usesOf(project: Project, file: SourceFile, acquired: Acquired): Uses {
-  const found: Uses = { isHandedOver: false, releases: [], queries: [], begins: false, marks: false, rollsBack: false };
+  const found: Uses = { isHandedOver: false, releases: [], queries: [], begins: false, callsFunctions: false, marks: false, rollsBack: false };
   let isGiven = false;
   for (const { identifier, isRead } of acquired.variable.references) {
     if (!isRead) {
@@ -69,10 +71,12 @@ function readMember(project: Project, file: SourceFile, { kind, fn, variable }: 
     return;
   }
   const sql = sqlOf(project, file, call?.arguments[0]);
-  if (/^(?:begin|start\s+transaction)\b/i.test(sql?.trim() ?? '') || name === 'beginTransaction' || name === 'startTransaction') found.begins = true;
-  if (sql !== undefined && /^\s*set\s|^\s*listen\b|advisory_lock|get_lock|\btemp(?:orary)?\s+table/i.test(sql)) found.marks = true;
-  if (/^rollback\b/i.test(sql?.trim() ?? '') || /^(?:rollback|rollbackTransaction|abortTransaction)$/.test(name)) found.rollsBack ||= isInCatch(member);
+  const bare = withoutComments(sql ?? '');
+  if (/(?:^|;)\s*(?:begin|start\s+transaction|xa\s+(?:start|begin))\b/i.test(bare) || name === 'beginTransaction' || name === 'startTransaction') found.begins = true;
+  if (/^(?:set|listen|call|do|flush)\s|advisory_lock|get_lock|\btemp(?:orary)?\s+table/i.test(bare) || mayCallOwnFunction(sql ?? '')) found.marks = true;
+  if (/^rollback\b/i.test(bare) || /^(?:rollback|rollbackTransaction|abortTransaction)$/.test(name)) found.rollsBack ||= isInCatch(member);
   const isPlain = call && isHere && (name === 'query' || name === 'execute') && isWaitedFor(call) && sql !== undefined && !needsSession(sql);
+  if (mayCallOwnFunction(sql ?? '')) found.callsFunctions = true;
   if (isPlain) found.queries?.push(identifier);
   else found.queries = undefined;
   // A stream or an emitter outlives the call: `client.on('end', ...)`.

@@ -1,6 +1,7 @@
 import express from 'express';
 import { publish } from './events';
 import { create } from './invoices';
+import { refund } from './refunds';
 import { report } from './reports';
 import { stockOf } from './stock';
 import { open, transfer } from './transfers';
@@ -12,6 +13,7 @@ const app = express();
 app.post('/transfers/:from/:to', async (req, res) => {
   await transfer(req.params.from, req.params.to);
   await create(Number(req.query.total));
+  await refund(req.params.to, Number(req.query.total));
   await publish(req.params.from);
   find(req.params.from, () => undefined);
   count(req.path, () => undefined);
