@@ -78,7 +78,8 @@ function offerOf({ client, existing, removed }: Sharing): Offer {
   const { kind } = client.form;
   if (kind === 'connection') return { ...SHARE, title: 'Take the connections from one pool', tier: 'review', note: 'Statements of one request may run on different connections of the pool, which stay open after the request.' };
   const title = existing ? `Use the client of \`${existing.path}\`` : SHARE.title;
-  if ((kind === 'http' || kind === 'mail') && removed.length === 0) return { ...SHARE, title };
+  if (kind === 'http' && removed.length === 0) return { ...SHARE, title };
+  if (kind === 'mail') return { ...SHARE, title, tier: 'review', note: 'The transport keeps the settings of the first mail until the process ends.' };
   return { ...SHARE, title, tier: 'review', note: 'The connections stay open after the request, for the next ones.' };
 }
 

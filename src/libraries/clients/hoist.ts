@@ -1,6 +1,8 @@
 import { ancestors, isFunction, isInside, propertyName, unwrap } from '../../core/ast.ts';
 import { applyEdits, type TextEdit } from '../../core/text.ts';
 import type { Node, Project, SourceFile, Variable } from '../../core/types.ts';
+import { environmentVariable } from './fingerprint.ts';
+import { isChangedLater } from './writes.ts';
 
 export type Hoisted =
   | { text: string }
@@ -9,7 +11,10 @@ export type Hoisted =
 
 const MAX_DEPTH = 5;
 const STABLE_CALL = /^(?:Number|String|Boolean|parseInt|parseFloat|BigInt|require)$/;
-const STABLE_METHOD = new Set(['get', 'getOrThrow', 'parseInt', 'toString', 'trim', 'replace', 'split', 'toLowerCase', 'join', 'resolve', 'readFileSync', 'freeze', 'parse', 'stringify', 'connect', 'initialize', 'on', 'once', 'promise']);
+/** Packages whose calls give another value each time, or read what others write. */
+const UNSTABLE_PACKAGE = /^(?:node:)?(?:fs(?:\/promises)?|fs-extra|crypto|child_process|uuid|nanoid|os|perf_hooks)$/;
+const SETTINGS = /^(?:config|configuration|conf|nconf|env|configService)$/i;
+const STABLE_METHOD = new Set(['parseInt', 'toString', 'trim', 'replace', 'split', 'toLowerCase', 'join', 'resolve', 'freeze', 'parse', 'stringify', 'connect', 'initialize', 'on', 'once', 'promise']);
 
 /**
  * An expression inside a function, as it can stand at module level with the same value: names of the module stay, constants
@@ -31,7 +36,7 @@ function lift(project: Project, file: SourceFile, node: Node, depth: number): Ho
     // The definition of a parameter names its function.
     if (definition.kind !== 'Parameter' && isModuleLevel(definition.node)) {
       // A `let` that is set again may hold something else by then.
-      if (variable.references.filter(({ isWrite }) => isWrite).length > 1) return { obstacle: 'changes', node: identifier };
+      if (variable.references.filter(({ isWrite }) => isWrite).length > 1 || isChangedLater(project, file, identifier)) return { obstacle: 'changes', node: identifier };
       continue;
     }
     const value = definition.node.type === 'VariableDeclarator' && definition.node.id.type === 'Identifier' && definition.node.parent.kind === 'const' ? definition.node.init : null;
@@ -63,6 +68,8 @@ function obstacleIn(project: Project, file: SourceFile, node: Node): Hoisted | u
   if (instance) return { obstacle: 'instance', node: instance };
   const awaited = file.nodes('AwaitExpression').find(inside);
   if (awaited) return { obstacle: 'call', node: awaited };
+  const setting = file.nodes('MemberExpression').find((member) => inside(member) && isSetAgain(file, member));
+  if (setting) return { obstacle: 'changes', node: setting };
   for (const call of file.nodes('CallExpression')) {
     if (inside(call) && !isStable(project, file, call)) return { obstacle: 'changes', node: call };
   }
@@ -74,7 +81,19 @@ function isStable(project: Project, file: SourceFile, call: Extract<Node, { type
   const callee = unwrap(call.callee);
   const name = callee.type === 'Identifier' ? callee.name : (propertyName(callee) ?? '');
   if (callee.type === 'Identifier' ? STABLE_CALL.test(name) : STABLE_METHOD.has(name)) return true;
-  return project.resolve(file, callee)?.kind === 'package' || callee.type === 'CallExpression';
+  if ((name === 'get' || name === 'getOrThrow') && callee.type === 'MemberExpression') {
+    const holder = unwrap(callee.object);
+    const made = holder.type === 'Identifier' && SETTINGS.test(holder.name) ? project.resolve(file, holder) : undefined;
+    if (made?.kind === 'node' && made.node.type !== 'NewExpression' && made.node.type !== 'ObjectExpression') return true;
+  }
+  const resolved = project.resolve(file, callee);
+  return resolved?.kind === 'package' ? !UNSTABLE_PACKAGE.test(resolved.name) : callee.type === 'CallExpression';
+}
+
+/** An environment variable that a function of this file sets. */
+function isSetAgain(file: SourceFile, member: Node): boolean {
+  const name = environmentVariable(file, member);
+  return name !== undefined && file.nodes('AssignmentExpression').some(({ left }) => !isModuleLevel(left) && environmentVariable(file, left) === name);
 }
 
 function isInFunction(inner: Node, outer: Node): boolean {

@@ -6,7 +6,7 @@ import { hoisted, type Hoisted } from '../../libraries/clients/hoist.ts';
 import { sitesOf } from '../../libraries/clients/sites.ts';
 import { wouldCycle } from '../../libraries/clients/starts.ts';
 import { makerOf, wholeValue } from '../../libraries/clients/lifetime.ts';
-import { isLocal, usesOf } from './uses.ts';
+import { isLocal, refusalOf, usesOf } from './uses.ts';
 
 /** What the rewrite needs to know of a client that is to be made once. */
 export interface Sharing {
@@ -79,9 +79,8 @@ function variableOf(file: SourceFile, value: Node) {
 /** A client without a name: used where it is made, handed to something, or given back to the callers. */
 function unnamed(project: Project, file: SourceFile, client: Client, value: Node): Refusal | undefined {
   const maker = makerOf(value);
-  const isHarmless = client.form.kind === 'http' || client.form.kind === 'mail';
-  if (isHarmless) return undefined;
-  if (!maker) return value.parent?.type === 'MemberExpression' && client.form.kind !== 'connection' ? undefined : escapes(client);
+  if (client.form.isCheap || (client.form.kind === 'http' && maker)) return undefined;
+  if (!maker) return value.parent?.type === 'MemberExpression' && client.form.kind !== 'connection' ? refusalOf(project, file, client, value.parent) : escapes(client);
   if (client.form.kind === 'connection') return escapes(client);
   const { sites, complete } = project.references(file, maker);
   const isClosed = sites.some((site) => new RegExp(`\\.(?:${client.form.closers.map((name) => name.replace('$', '\\$')).join('|')})\\(`).test(site.file.text));

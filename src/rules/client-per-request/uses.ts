@@ -2,8 +2,9 @@ import type { TSESTree } from '@typescript-eslint/types';
 import { callOf, enclosingFunction, isFunction, isIdentifier, isInside, propertyName, staticString, wrapped } from '../../core/ast.ts';
 import type { Node, Project, Refusal, SourceFile, Variable } from '../../core/types.ts';
 import type { Client } from '../../libraries/clients.ts';
-import { hoisted } from '../../libraries/clients/hoist.ts';
+import { hoisted, type Hoisted } from '../../libraries/clients/hoist.ts';
 import { needsSession, sqlOf } from '../../libraries/clients/session.ts';
+import { isPlain, STATEMENTS } from './methods.ts';
 
 export interface Uses {
   refusal: Refusal | undefined;
@@ -25,7 +26,28 @@ export function usesOf(project: Project, file: SourceFile, client: Client, varia
   for (const { identifier, isRead } of variable.references) {
     if (isRead && !found.refusal) readUse({ project, file, client, name: variable.name, found }, identifier);
   }
+  found.refusal ??= closedBefore(variable, found.closing);
   return found;
+}
+
+/** What a use without a name does: `nodemailer.createTransport().use('compile', plugin)`. */
+export function refusalOf(project: Project, file: SourceFile, client: Client, member: TSESTree.MemberExpression): Refusal | undefined {
+  const found: Uses = { refusal: undefined, closing: [], setup: [], connects: false };
+  readOther({ project, file, client, name: client.export === '' ? client.module : client.export, found }, member);
+  return found.refusal;
+}
+
+/** Something uses the client after it was closed, which used to fail. */
+function closedBefore({ name, references }: Variable, closing: readonly Node[]): Refusal | undefined {
+  for (const statement of closing) {
+    const { parent } = statement;
+    const last = parent?.type === 'BlockStatement' && !isFunction(parent.parent) ? parent.body.at(-1) : undefined;
+    const leaves = last?.type === 'ReturnStatement' || last?.type === 'ThrowStatement';
+    const isAfter = ({ identifier }: Variable['references'][number]) =>
+      identifier.range[0] > statement.range[1] && !closing.some((other) => isInside(identifier, other)) && (!leaves || (parent !== undefined && isInside(identifier, parent)));
+    if (references.some(isAfter)) return { code: 'CLOSED', because: `\`${name}\` is used after it is closed.`, next: 'Make the client at module level, take this call out, and close the client when the process shuts down.' };
+  }
+  return undefined;
 }
 
 interface Reading {
@@ -50,8 +72,11 @@ function readUse(reading: Reading, identifier: TSESTree.Identifier): void {
     if (reading.project.resolve(reading.file, parent.callee)?.kind === 'package') return;
   }
   if (parent?.type === 'CallExpression' && parent.callee === outer && (client.library === 'knex' || client.library === 'postgres')) return;
-  if (parent?.type === 'TaggedTemplateExpression') return;
-  if ((client.form.kind === 'http' || client.form.kind === 'mail') && parent?.type !== 'AssignmentExpression') return;
+  if (parent?.type === 'TaggedTemplateExpression') {
+    readStatement(reading, parent.quasi);
+    return;
+  }
+  if (client.form.isCheap || (client.form.kind === 'http' && parent?.type === 'ReturnStatement')) return;
   if (parent?.type === 'Property' && isArgument(reading, parent)) return;
   found.refusal = { code: 'ESCAPES', because: `\`${reading.name}\` is handed on, and what closes or changes it there is not known.`, next: 'Make the client at module level, and close it when the process shuts down.' };
 }
@@ -77,15 +102,36 @@ function readMember(reading: Reading, member: TSESTree.MemberExpression): void {
     if (!statement || isCallback) found.refusal = { code: 'CALLBACK', because: `The code that uses \`${variable}\` stands in the callback of \`${name}\`.`, next: 'Make the client at module level, and call it without waiting for the connection.' };
     else found.setup.push({ node: statement, text: `await ${file.text.slice(call.range[0], call.range[1])}` });
   } else if (LISTENS.has(name) && call) {
-    const moved = call.arguments.map((argument) => hoisted(project, file, argument));
-    if (statement && staticString(call.arguments[0]) !== undefined && moved.every((one) => 'text' in one) && client.form.kind !== 'connection') {
+    const own = call.arguments.every((argument) => isTheSame(hoisted(project, file, argument), file.text.slice(argument.range[0], argument.range[1])));
+    if (statement && staticString(call.arguments[0]) !== undefined && own && client.form.kind !== 'connection') {
       found.setup.push({ node: statement, text: file.text.slice(call.range[0], call.range[1]) });
     } else if (!(statement && client.form.kind === 'connection' && staticString(call.arguments[0]) === 'error')) {
       found.refusal = { code: 'LISTENER', because: `A listener that belongs to one request is added to \`${variable}\`.`, next: 'Make the client at module level with the listeners that serve every request.' };
     } else if (statement) found.closing.push(statement);
   } else if (member.parent.type === 'AssignmentExpression' && member.parent.left === member) {
     found.refusal = { code: 'LISTENER', because: `\`${variable}.${name}\` is set here.`, next: 'Make the client at module level with the settings that serve every request.' };
-  } else if (client.form.kind === 'connection') readQuery(reading, name, call);
+  } else readOther(reading, member);
+}
+
+/** A listener that names nothing of the function around it. */
+function isTheSame(moved: Hoisted, text: string): boolean {
+  return 'text' in moved && moved.text === text;
+}
+
+function readOther(reading: Reading, member: TSESTree.MemberExpression): void {
+  const { client, found, name: variable } = reading;
+  const name = propertyName(member) ?? '';
+  const call = callOf(member);
+  if (client.form.kind === 'connection') readQuery(reading, name, call);
+  else if (client.form.isCheap) return;
+  else if (!isPlain(client, member)) {
+    const isConnection = client.form.kind === 'redis' || client.form.kind === 'pool';
+    found.refusal ??= isConnection
+      ? { code: 'SESSION', because: `\`${variable}.${name}\` may hold a connection, or leave it changed for other requests.`, next: 'Make the client at module level, and give what needs a connection of its own one that is closed afterwards.' }
+      : { code: 'LISTENER', because: `\`${variable}.${name}\` may change the client for the requests that follow.`, next: 'Make the client at module level with the settings that serve every request.' };
+  } else if (STATEMENTS.test(name) && client.library !== 'drizzle') {
+    readStatement(reading, member.parent.type === 'TaggedTemplateExpression' ? member.parent.quasi : call?.arguments[0]);
+  }
 }
 
 function isConnecting({ form }: Client, name: string): boolean {
@@ -96,13 +142,18 @@ function uses(file: SourceFile, node: Node, name: string): boolean {
   return file.nodes('Identifier').some((identifier) => identifier.name === name && isInside(identifier, node));
 }
 
-function readQuery({ project, file, found, name: variable }: Reading, name: string, call: ReturnType<typeof callOf>): void {
+function readQuery(reading: Reading, name: string, call: ReturnType<typeof callOf>): void {
+  const { found, name: variable } = reading;
   if (!call || !SHARED_METHODS.has(name)) {
     found.refusal ??= { code: 'SESSION', because: `\`${variable}.${name}\` needs this one connection from its first to its last statement.`, next: 'Take the connection from a pool for the time of the transaction, and release it in a `finally`.' };
     return;
   }
   if (name !== 'query' && name !== 'execute') return;
-  const sql = sqlOf(project, file, call.arguments[0]);
+  readStatement(reading, call.arguments[0]);
+}
+
+function readStatement({ project, file, found }: Reading, argument: Node | undefined): void {
+  const sql = sqlOf(project, file, argument);
   if (sql !== undefined && !needsSession(sql)) return;
   const because = sql === undefined ? 'The text of a statement is not known here, and it may need the connection of the one before.' : `\`${sql.trim().replace(/\s+/g, ' ').slice(0, 60)}\` has an effect on its connection that later statements rely on.`;
   found.refusal ??= { code: 'SESSION', because, next: 'Take the connection from a pool for the time of these statements, and release it in a `finally`.' };
