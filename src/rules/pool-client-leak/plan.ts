@@ -3,6 +3,7 @@ import { ancestors, isFunction, isInside } from '../../core/ast.ts';
 import type { Node, Refusal, SourceFile } from '../../core/types.ts';
 import type { Acquired } from './acquire.ts';
 import { canGoToLender } from './direct.ts';
+import { isDeclaredBelow, waitsAfter } from './extent.ts';
 import type { Leak } from './paths.ts';
 import { lenderText, type Uses } from './uses.ts';
 
@@ -30,11 +31,13 @@ export function planOf(file: SourceFile, acquired: Acquired, uses: Uses, leaks: 
   if (kind.hasQuery && uses.queries && uses.queries.length > 0 && text !== undefined && !uses.begins && !(uses.callsFunctions && !isSingle(uses.queries)) && canGoToLender(file, acquired, { statement, block }, uses.queries, gone)) return { how: 'pool', file, lender: text, taken: statement, queries: uses.queries, released: gone };
   const endsOpen = uses.begins && !kind.releases.includes('endSession') && !(uses.rollsBack && leaks.every(({ how }) => how === 'exception' || how === 'throw'));
   if (endsOpen) return { code: 'TRANSACTION', because: 'On this path a transaction may be open, and whoever gets the connection next would be part of it.', next: 'Roll back in a `catch`, and give the connection back in a `finally`.' };
+  if (!kind.releases.includes('endSession') && gone.some((one) => waitsAfter(file, one, { statement, block }, lender))) return { code: 'SHAPE', because: 'After it is given back, the function goes on waiting, and a `finally` would keep the connection until the end.', next: 'Put only the statements that need it into a `try`, and give it back in its `finally`.' };
   const last = block.body.at(-1);
   if (!last || last === statement) return shape();
   if (last.type === 'TryStatement' && !last.finalizer && leaks.every(({ node }) => isInside(node, last) || node === value) && gone.every((one) => isInside(one, last))) {
     return { how: 'finally', file, attempt: last, taken: statement, closing: kind.closing(variable.name), released: gone };
   }
+  if (isDeclaredBelow(file, statement, block)) return { code: 'SHAPE', because: 'A name used above the statement that takes it is declared below, and would be out of reach within a `try`.', next: 'Declare it above, put what follows into a `try`, and give the connection back in its `finally`.' };
   return { how: 'wrap', file, taken: statement, block, closing: kind.closing(variable.name), released: gone };
 }
 

@@ -41,4 +41,38 @@ app.get('/stock', async (req, res) => {
   client.release(true);
 });
 
+app.get('/labels/:id', async (req, res) => {
+  const label = labelOf(req.params.id);
+  const client = await postgres.connect();
+  const items = await itemsOf(client, label);
+  client.release();
+  res.json(items);
+  function labelOf(id) {
+    return `item-${id}`;
+  }
+});
+
+app.get('/items/:id', async (req, res) => {
+  const client = await postgres.connect();
+  const items = await itemsOf(client, req.params.id);
+  client.release();
+  await postgres.query('INSERT INTO visits (item) VALUES ($1)', [req.params.id]);
+  res.json(items);
+});
+
+app.get('/stock/:id', async (req, res) => {
+  const client = await postgres.connect();
+  const items = await itemsOf(client, req.params.id);
+  if (items.length > 0) client.release();
+  else {
+    await itemsOf(client, 'all');
+    client.release();
+  }
+  res.json(items);
+});
+
+async function itemsOf(client, label) {
+  return (await client.query('SELECT * FROM items WHERE label = $1 LIMIT 20', [label])).rows;
+}
+
 app.listen(3000);
