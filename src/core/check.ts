@@ -21,7 +21,7 @@ export function checkFile(file: SourceFile, project: Project, rules: readonly Re
   const isSuppressed = suppress ? createSuppressions(file) : () => false;
   const checked: Checked[] = [];
   for (const rule of rules) {
-    if (!isTriggered(rule, file.text)) continue;
+    if (!mayReport(rule, file.text, project)) continue;
     try {
       for (const match of rule.detect(file, project)) {
         if (!isSuppressed(rule.id, match.range[0])) checked.push({ finding: toFinding(rule, match, file), match, rule, file });
@@ -35,7 +35,22 @@ export function checkFile(file: SourceFile, project: Project, rules: readonly Re
 }
 
 export function isTriggered(rule: RegisteredRule, text: string): boolean {
-  return rule.triggers.some((trigger) => text.includes(trigger));
+  return rule.triggers.some((trigger) => occurs(text, trigger));
+}
+
+/** What can be said without parsing. */
+export function mayReport(rule: RegisteredRule, text: string, project: Project): boolean {
+  return isTriggered(rule, text) && rule.isRelevant?.(text, project) !== false;
+}
+
+let latest = { text: '', found: new Map<string, boolean>() };
+
+/** Rules share triggers, and are asked about the same text one after the other. */
+function occurs(text: string, trigger: string): boolean {
+  if (latest.text !== text) latest = { text, found: new Map() };
+  let answer = latest.found.get(trigger);
+  if (answer === undefined) latest.found.set(trigger, (answer = text.includes(trigger)));
+  return answer;
 }
 
 function toFinding(rule: RegisteredRule, match: Match, file: SourceFile): Finding {

@@ -136,6 +136,8 @@ export interface Rule<Facts = unknown> {
   meta: RuleMeta;
   /** Substrings of which at least one is in every file this rule can report in. */
   triggers: readonly string[];
+  /** Asked when a trigger occurs, before the file is parsed: false when nothing in a file with this text can be reported. */
+  isRelevant?(text: string, project: Project): boolean;
   detect(file: SourceFile, project: Project): Iterable<Match<Facts>>;
 }
 

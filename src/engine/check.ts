@@ -1,4 +1,4 @@
-import { checkFile, type Checked } from '../core/check.ts';
+import { checkFile, mayReport, type Checked } from '../core/check.ts';
 import type { ParserName } from '../core/parse.ts';
 import type { FileError, Finding, Fix, Outcome, Refusal, RegisteredRule } from '../core/types.ts';
 import { diskHost, type Host } from '../project/host.ts';
@@ -48,7 +48,7 @@ export async function check(options: RunOptions): Promise<CheckResult> {
   const rules = activeRules(options);
   const project = createProject(host, options.parser ? { parser: options.parser } : {});
   const { paths, missing } = select(host, options.paths, options.config);
-  const mayReport = options.prefilter === false ? () => true : prefilter(rules);
+  const hasTrigger = options.prefilter === false ? () => true : prefilter(rules);
   const checked: Checked[] = [];
   const failures: FileError[] = [];
   for (const [done, path] of paths.entries()) {
@@ -58,7 +58,8 @@ export async function check(options: RunOptions): Promise<CheckResult> {
       await new Promise(setImmediate);
     }
     const raw = host.read(path);
-    if (raw === undefined || !mayReport(raw)) continue;
+    if (raw === undefined || !hasTrigger(raw)) continue;
+    if (options.prefilter !== false && !rules.some((rule) => mayReport(rule, raw, project))) continue;
     const file = project.file(path);
     const onFailure = ({ id }: RegisteredRule, error: unknown) => {
       failures.push(internalError(id, path, 'failed on this file', error));

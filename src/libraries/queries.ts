@@ -86,6 +86,8 @@ export interface BatchRequest {
   key: Condition;
   /** Name of a variable that holds the distinct keys, none of them null or undefined. */
   keys: string;
+  /** There is at least one key: a list is split into chunks, and no chunk is empty. */
+  isChunk?: boolean;
 }
 
 /** One query that fetches for all keys what `query` fetches for one. Texts are expressions. */
@@ -202,6 +204,17 @@ function isMinified({ text }: SourceFile): boolean {
 
 export function libraryOf(query: Query): QueryLibrary | undefined {
   return QUERY_LIBRARIES.find(({ name }) => name === query.library);
+}
+
+/** A library that the project declares may be queried in a file with this text. */
+export function mayQuery(text: string, project: Project): boolean {
+  const declared = declaredIn(project);
+  return QUERY_LIBRARIES.some(({ name, packages, triggers }) => triggers.some((trigger) => text.includes(trigger)) && (declared.has(name) || packages.some((each) => text.includes(each))));
+}
+
+/** Something may be waited for in a loop, in a file with this text. */
+export function mayWaitInLoop(text: string): boolean {
+  return /\bawait\b|\.then\(|\bPromise\b/.test(text) && /\bfor\b|\bwhile\b|\.(?:map|flatMap|forEach|reduce|each|eachSeries|eachLimit|mapLimit|mapSeries)\(|\b(?:pMap|pEach|map|each)\(/.test(text);
 }
 
 /** Substrings that gate files for rules about queries. */

@@ -1,7 +1,7 @@
 import { enclosingFunction, isInside, propertyName, rangeOf, textOf } from '../core/ast.ts';
 import { loopsAround } from '../core/loops.ts';
 import type { Context, Edit, Match, Node, Offer, Place, Rule, Severity, SourceFile } from '../core/types.ts';
-import { queriesIn, queryTriggers, type Query, type Replacement } from '../libraries/queries.ts';
+import { mayQuery, queriesIn, queryTriggers, type Query, type Replacement } from '../libraries/queries.ts';
 import { isGrouped, reportRange, severityIn, tableText } from '../libraries/query-words.ts';
 import { resultUses } from '../libraries/result-uses.ts';
 import { growthOf, isKey, namesOneRow, type Growth } from '../libraries/table-growth.ts';
@@ -37,6 +37,7 @@ export const rule: Rule<Facts> = {
     strategies: [QUERY],
   },
   triggers: queryTriggers(),
+  isRelevant: mayQuery,
   *detect(file, project) {
     for (const query of queriesIn(project, file)) {
       if (!givesRows(query) || query.limit !== 'none' || query.hasOffset || query.isLocking || isGrouped(file, query)) continue;

@@ -1,7 +1,7 @@
 import { rangeOf, textOf } from '../core/ast.ts';
 import { SEVERITIES, type Fix, type Match, type Project, type Refusal, type Rule, type Severity, type SourceFile } from '../core/types.ts';
 import type { Table } from '../core/schema.ts';
-import { queriesIn, queryTriggers, type Condition, type Query } from '../libraries/queries.ts';
+import { mayQuery, queriesIn, queryTriggers, type Condition, type Query } from '../libraries/queries.ts';
 import { isGrouped, reportRange, tableText } from '../libraries/query-words.ts';
 import { growthOf, type Growth } from '../libraries/table-growth.ts';
 import { originOf } from './unbounded-find/clamp.ts';
@@ -27,6 +27,7 @@ export const rule: Rule = {
     strategies: [FUSE, CLAMP],
   },
   triggers: queryTriggers(),
+  isRelevant: mayQuery,
   *detect(file, project) {
     for (const query of queriesIn(project, file)) {
       if (query.kind !== 'many' || query.limit === 'unknown' || query.opaque !== undefined || isGrouped(file, query)) continue;
