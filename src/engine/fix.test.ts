@@ -47,6 +47,13 @@ describe('fix', () => {
     expect(await run({ 'orders.ts': 'find();\n' }, [rule('slow-load', 'load', rename('find'))])).toMatchObject({ passes: 0, texts: {}, changeSet: { files: [], applied: [] } });
   });
 
+  it('keeps only one of two fixes that declare the same name in one block', async () => {
+    const keep = rule('keep', 'load', (file, { range, name }) => [{ edits: [at(file, name, 'find'), at(file, [range[0], range[0]], range[0] === 0 ? 'const rows = ' : ' const rows = ')] }]);
+    const { texts, rolledBack } = await run({ 'orders.ts': 'load(1);\nload(2);\n' }, [keep]);
+    expect(texts).toEqual({ 'orders.ts': 'const rows = find(1);\nload(2);\n' });
+    expect(rolledBack.map(({ because }) => because)).toEqual(['`orders.ts` would declare `rows` twice in one block.']);
+  });
+
   it('takes nested fixes one pass after the other', async () => {
     const wrap = rule('unwrap', 'wrap', (file, { range }) => [{ edits: [at(file, range, file.text.slice(range[0] + 5, range[1] - 1))] }]);
     expect(await run({ 'orders.ts': 'wrap(wrap(wrap(1)));\n' }, [wrap])).toMatchObject({ texts: { 'orders.ts': '1;\n' }, passes: 3, rolledBack: [] });

@@ -169,7 +169,7 @@ interface Held {
 async function tryOut(applied: readonly AppliedFix[], state: State, host: Host, current: Host, options: FixOptions): Promise<{ held?: Held; rejected: Rejected[] }> {
   const parsed = await keepPassing(applied, async (group) => {
     const outcome = applyFixes(group, current);
-    return 'because' in outcome ? outcome.because : syntaxProblem(outcome.texts);
+    return 'because' in outcome ? outcome.because : syntaxProblem(outcome.texts, current);
   });
   if (parsed.rejected.length > 0) return { rejected: parsed.rejected };
   const outcome = applyFixes(applied, current);

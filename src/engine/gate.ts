@@ -1,8 +1,10 @@
 import { parse as parseJson, type ParseError as JsonError } from 'jsonc-parser';
 import { merge, type Merged } from '../core/change-set.ts';
-import { parse, ParseError } from '../core/parse.ts';
+import { ParseError } from '../core/parse.ts';
+import { createSourceFile } from '../core/source-file.ts';
 import { decode } from '../core/text.ts';
-import type { AppliedFix, DependencyChange } from '../core/types.ts';
+import type { AppliedFix, DependencyChange, SourceFile } from '../core/types.ts';
+import { within } from '../core/within.ts';
 import { changeManifest } from '../files/manifest.ts';
 import type { Host } from '../project/host.ts';
 import { isSourcePath } from '../project/host.ts';
@@ -70,13 +72,14 @@ function byManifest(dependencies: readonly DependencyChange[]): Map<string, Depe
   return groups;
 }
 
-/** Why one of these texts cannot be what its file name says, or nothing. */
-export function syntaxProblem(texts: ReadonlyMap<string, string | undefined>): string | undefined {
+/** Why one of these texts cannot be what its file name says, or nothing. `host` shows the files as they were before. */
+export function syntaxProblem(texts: ReadonlyMap<string, string | undefined>, host: Host): string | undefined {
   for (const [path, text] of texts) {
     if (text === undefined) continue;
     if (isSourcePath(path)) {
       try {
-        parse(text, path);
+        const [name] = declaredTwice(createSourceFile(path, text));
+        if (name !== undefined && !wasDeclaredTwice(host, path, name)) return `\`${path}\` would declare \`${name}\` twice in one block.`;
       } catch (error) {
         if (!(error instanceof ParseError)) throw error;
         return `\`${path}\` would no longer parse: ${error.message} (line ${error.line}).`;
@@ -88,4 +91,23 @@ export function syntaxProblem(texts: ReadonlyMap<string, string | undefined>): s
     }
   }
   return undefined;
+}
+
+const VALUES: ReadonlySet<string> = new Set(['Variable', 'ImportBinding', 'FunctionName', 'ClassName', 'Parameter']);
+
+/** Names of `const` and `let` that have another declaration in their block, which no parser here looks for. */
+function declaredTwice(file: SourceFile): string[] {
+  const lexical = file.nodes('VariableDeclaration').filter(({ kind }) => kind !== 'var');
+  const names = lexical.flatMap(({ declarations }) => declarations.flatMap(({ id }) => within(id, 'Identifier')));
+  return names.filter((name) => (file.variable(name)?.definitions.filter(({ kind }) => VALUES.has(kind)).length ?? 0) > 1).map(({ name }) => name);
+}
+
+function wasDeclaredTwice(host: Host, path: string, name: string): boolean {
+  const raw = host.read(path);
+  try {
+    return raw !== undefined && declaredTwice(createSourceFile(path, decode(raw).text)).includes(name);
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    return false;
+  }
 }

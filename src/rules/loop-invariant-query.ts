@@ -2,6 +2,7 @@ import { propertyName, textOf } from '../core/ast.ts';
 import { loopsAround, type Loop } from '../core/loops.ts';
 import { variesByTurn } from '../core/loops/flow.ts';
 import type { Match, Offer, Project, Rule, SourceFile } from '../core/types.ts';
+import { reservedIn, type Reserved } from '../libraries/fresh-names.ts';
 import { queriesIn, queryTriggers, type Query, type QueryKind } from '../libraries/queries.ts';
 import { reportRange, severityIn, tableText } from '../libraries/query-words.ts';
 import { hoisted } from './loop-invariant-query/hoist.ts';
@@ -19,6 +20,7 @@ export const rule: Rule = {
     order: 38,
     refusals: [
       { code: 'CATCH', when: 'A failure of the query is caught in the loop.' },
+      { code: 'CHANGES', when: 'The loop changes what the query gave.' },
       { code: 'CONDITION', when: 'Not every turn sends the query.' },
       { code: 'PLACE', when: 'No statement of an async function stands before the loop.' },
       { code: 'QUERY', when: 'The query cannot be read in full.' },
@@ -28,13 +30,14 @@ export const rule: Rule = {
   },
   triggers: queryTriggers(),
   *detect(file, project) {
+    const reserved = reservedIn(file, 'loop-invariant-query');
     for (const query of queriesIn(project, file)) {
       if (!READS.has(query.kind) || query.isLocking) continue;
       const [loop] = loopsAround(file, query.node);
       if (!loop || loop.purpose !== undefined || loop.kind === 'while' || !isTheSame(project, file, query, loop)) continue;
       const { context, hotPath } = project.running(file, query.node);
       const severity = severityIn(context, 'medium');
-      if (severity) yield { ...matchOf(project, file, query, loop), severity, context, ...(hotPath !== undefined && { hotPath }) };
+      if (severity) yield { ...matchOf(project, query, loop, reserved), severity, context, ...(hotPath !== undefined && { hotPath }) };
     }
   },
 };
@@ -47,8 +50,9 @@ function isTheSame(project: Project, file: SourceFile, query: Query, loop: Loop)
   return !variesByTurn(file, loop, query.node) && isSettled(file, query, loop) && isSteady(project, file, query, loop);
 }
 
-function matchOf(project: Project, file: SourceFile, query: Query, loop: Loop): Omit<Match, 'severity' | 'context'> {
-  const answer = hoisted(project, file, query, loop, HOIST);
+function matchOf(project: Project, query: Query, loop: Loop, reserved: Reserved): Omit<Match, 'severity' | 'context'> {
+  const { file } = query;
+  const answer = hoisted(project, query, loop, HOIST, reserved);
   const source = loop.source && textOf(file, loop.source).replace(/\s+/g, ' ');
   const over = source === undefined || source.length > 50 ? 'in each turn of the loop' : `for each element of \`${source}\``;
   const method = propertyName(query.node.type === 'CallExpression' ? query.node.callee : query.node) ?? query.method;

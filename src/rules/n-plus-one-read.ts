@@ -1,9 +1,9 @@
 import { rangeOf } from '../core/ast.ts';
 import type { Match, Project, Rule, Running, SourceFile } from '../core/types.ts';
+import { reservedIn, type Reserved } from '../libraries/fresh-names.ts';
 import { queryTriggers } from '../libraries/queries.ts';
 import { assess } from './n-plus-one-read/assess.ts';
 import { CODES } from './n-plus-one-read/codes.ts';
-import type { Reserved } from './n-plus-one-read/names.ts';
 import { readsThroughHelpers } from './n-plus-one-read/helpers.ts';
 import { readsIn, type Read } from './n-plus-one-read/read.ts';
 import { rewriteOf, TITLE, type Rewrite } from './n-plus-one-read/rewrite.ts';
@@ -22,7 +22,7 @@ export const rule: Rule<Rewrite> = {
   },
   triggers: [...queryTriggers(), 'Promise.all(', '.map(async', '.forEach(async', 'for (const ', 'for (let ', 'for await'],
   *detect(file, project) {
-    const reserved: Reserved = { names: new Map(), lists: new Map() };
+    const reserved = reservedIn(file, 'n-plus-one-read');
     for (const read of [...readsIn(project, file), ...readsThroughHelpers(project, file)]) {
       const match = matchOf(project, file, read, reserved);
       if (match) yield match;

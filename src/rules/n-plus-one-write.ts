@@ -2,6 +2,7 @@ import { ancestors, isFunction, propertyName, textOf } from '../core/ast.ts';
 import { loopsAround, type Loop } from '../core/loops.ts';
 import { variesByTurn } from '../core/loops/flow.ts';
 import type { Edit, Fix, Match, Node, Offer, Project, Refusal, Rule, Severity, SourceFile } from '../core/types.ts';
+import { reservedIn, type Reserved } from '../libraries/fresh-names.ts';
 import { queriesIn, queryTriggers, type Batch, type Query, type QueryKind } from '../libraries/queries.ts';
 import { reportRange, severityIn, tableText } from '../libraries/query-words.ts';
 import { isSmall } from '../libraries/loop-source.ts';
@@ -31,6 +32,7 @@ export const rule: Rule<Facts> = {
   },
   triggers: [...queryTriggers(), '.add(', '.set('],
   *detect(file, project) {
+    const reserved = reservedIn(file, 'n-plus-one-write');
     for (const query of queriesIn(project, file)) {
       if (!Object.hasOwn(VERBS, query.kind) || isInOneBatch(query.node) || isKeptForBatch(query)) continue;
       const loop = loopOf(project, file, query);
@@ -38,7 +40,7 @@ export const rule: Rule<Facts> = {
       const { context, hotPath } = project.running(file, query.node);
       const severity = severityIn(context, severityOf(file, query, loop));
       if (!severity) continue;
-      const answer = answerOf(project, file, query, loop);
+      const answer = answerOf(project, query, loop, reserved);
       yield {
         range: reportRange(file, query.node),
         message: messageOf(file, query, loop),
@@ -94,13 +96,14 @@ function messageOf(file: SourceFile, query: Query, { kind, source }: Loop): stri
   return `\`${query.method}\` ${VERBS[query.kind] ?? 'writes'} of ${tableText(query)}${over}. ${cost}`;
 }
 
-function answerOf(project: Project, file: SourceFile, query: Query, loop: Loop): Plan | Refusal {
+function answerOf(project: Project, query: Query, loop: Loop, reserved: Reserved): Plan | Refusal {
+  const { file } = query;
   if (query.kind === 'upsert') return REFUSE.upsert('Whether a row is created or updated is decided for each of them.');
   if (query.kind === 'delete' || query.kind === 'delete-many') return REFUSE.deleted('Each statement deletes the rows of one turn.');
   if (query.kind === 'save') return REFUSE.saved('What is written depends on what was changed in each object.');
   if (query.kind.startsWith('update') && takesOff(file, query)) return REFUSE.check('Each statement takes an amount off what is there, which may not be enough.');
   const site = siteOf(project, file, query, loop);
-  return 'because' in site ? site : planOf(site);
+  return 'because' in site ? site : planOf(site, reserved);
 }
 
 function answers({ edits, imports, note }: Plan): Pick<Match<Facts>, 'fixes' | 'offers' | 'facts'> {

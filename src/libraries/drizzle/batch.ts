@@ -20,7 +20,7 @@ export function batch(project: Project, query: Query, request: BatchRequest): Ba
   const made = request.kind === 'by-id' || request.kind === 'children' ? rows(project, query, statement, request, edit.slices) : aggregate(project, statement, request, edit.slices);
   if ('code' in made) return made;
   // Before 0.32.1, `inArray` throws when the list is empty.
-  const text = isAtLeast(project, query.file, 32, 1) ? made.text : `(${request.keys}.length === 0 ? [] : ${made.text})`;
+  const text = request.isChunk === true || isAtLeast(project, query.file, 32, 1) ? made.text : `(${request.keys}.length === 0 ? [] : ${made.text})`;
   const names = [...new Set([...edit.imports, ...(made.names ?? [])])];
   return { ...made.batch, text, imports: names.length > 0 ? [{ from: 'drizzle-orm', names }] : [] };
 }

@@ -82,7 +82,7 @@ function columnsOf(payload: Node): number {
 const UPDATE = 'Update the rows with one `where(inArray(...))` where they all get the same values.';
 
 /** `update(table).set(values).where(eq(table.id, id))` for each row becomes one update with `inArray`. */
-export function updateMany(project: Project, query: Query, { key, keys }: BatchRequest): Batch | Refusal {
+export function updateMany(project: Project, query: Query, { key, keys, isChunk }: BatchRequest): Batch | Refusal {
   const statement = statementOf(project, query);
   const edit = keySlices(query.file, query, key, keys);
   if (statement?.form !== 'chain' || statement.start.name !== 'update' || !edit) return noShape(`\`${query.method}\` is not written out as one row to update.`, UPDATE);
@@ -94,7 +94,7 @@ export function updateMany(project: Project, query: Query, { key, keys }: BatchR
   if (limited) return noShape(`\`${limited.name}\` chooses among the rows of each element.`, UPDATE);
   const text = textWith(query.file, statement.call, edit.slices);
   return {
-    text: isAtLeast(project, query.file, 32, 1) ? text : `(${keys}.length === 0 ? [] : ${text})`, keysPerStatement: PARAMETERS / 3, rowKey: (row) => row, loopKey: (value) => value,
+    text: isChunk === true || isAtLeast(project, query.file, 32, 1) ? text : `(${keys}.length === 0 ? [] : ${text})`, keysPerStatement: PARAMETERS / 3, rowKey: (row) => row, loopKey: (value) => value,
     imports: edit.imports.length > 0 ? [{ from: 'drizzle-orm', names: edit.imports }] : [], tier: 'review', note: 'All rows are updated by one statement, or none.',
   };
 }

@@ -19,6 +19,7 @@ describe('one statement for all keys', () => {
     ['by-id', "User.findOne({ where: { email: key }, attributes: { exclude: ['email'] } })", 'SHAPE Whether the attributes hold the key cannot be read.'],
     ['children', "User.findAll({ where: { team: key }, order: [['id', 'ASC']] })", "User.findAll({ where: { team: keys }, order: [['id', 'ASC']] }) | row.team"],
     ['children', '  User.findAll({\n    where: { team: key },\n    raw: true,\n  })', 'User.findAll({\n  where: { team: keys },\n  raw: true,\n}) | row.team | review'],
+    ['children', 'User.findAndCountAll({ where: { team: key } })', 'SHAPE `findAndCountAll` gives the rows together with their number.'],
     ['count', 'User.count({ where: { team: key, active: true } })', "User.count({ attributes: ['team'], where: { team: keys, active: true }, group: ['team'] }) | row.team | row.count | 0"],
     ['count', '  User.count({\n    where: {\n      team: key,\n    },\n  })', "User.count({\n  attributes: ['team'],\n  where: {\n    team: keys,\n  },\n  group: ['team'],\n}) | row.team | row.count | 0"],
     ['count', "User.count({ where: { team: key }, distinct: true, col: 'email' })", 'SHAPE `distinct` is worked out for each element.'],

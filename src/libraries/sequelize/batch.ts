@@ -64,6 +64,7 @@ function isInside({ options }: Call, { node }: BatchRequest['key']): boolean {
 }
 
 function rows(found: Call, { method }: Query, { kind, key, keys }: BatchRequest): Batch | Refusal {
+  if (method === 'findAndCountAll') return noShape('`findAndCountAll` gives the rows together with their number.');
   const { file, model, options } = found;
   const isKey = method === 'findByPk' || method === 'findById';
   const isOrdered = options !== undefined && option(options, 'order') !== 'none';

@@ -1,14 +1,17 @@
 import { enclosingFunction, isInside, rangeOf, textOf, wrapped } from '../../core/ast.ts';
 import type { Loop } from '../../core/loops.ts';
 import type { Fix, Node, Offer, Project, Range, Refusal, SourceFile } from '../../core/types.ts';
+import { freshName, type Reserved } from '../../libraries/fresh-names.ts';
 import type { Query } from '../../libraries/queries.ts';
+import { mutationOf } from '../../libraries/query-results.ts';
 import { isolationOf } from '../../libraries/loop-effects.ts';
 import { isConditional, isOnlyRead } from './steady.ts';
 
 const NEXT = 'Send the query once, before the loop, where its answer is needed.';
 
 /** The query before the loop, or why it stays where it is. */
-export function hoisted(project: Project, file: SourceFile, query: Query, loop: Loop, offer: Offer): Fix | Refusal {
+export function hoisted(project: Project, query: Query, loop: Loop, offer: Offer, reserved: Reserved): Fix | Refusal {
+  const { file } = query;
   if (query.opaque !== undefined) return { code: 'QUERY', because: query.opaque, next: NEXT };
   const place = loop.statement;
   if (!place || enclosingFunction(place)?.async === false || (!enclosingFunction(place) && file.path.endsWith('.cjs'))) return { code: 'PLACE', because: 'No statement of an async function stands before the loop.', next: NEXT };
@@ -19,6 +22,8 @@ export function hoisted(project: Project, file: SourceFile, query: Query, loop: 
   const awaited = outer.parent?.type === 'AwaitExpression' ? outer.parent : undefined;
   const isListed = outer.parent?.type === 'ArrayExpression';
   if (!awaited && !isListed) return { code: 'SHAPE', because: 'The query is not awaited where it stands.', next: NEXT };
+  const mutation = handsOn(query) ? mutationOf(file, awaited ?? outer) : undefined;
+  if (mutation) return { code: 'CHANGES', because: 'The loop changes what the query gave, so that the next turn would find the change.', next: 'Send the query once, before the loop, and leave its answer as it is.' };
   const whole = awaited && wholeDeclaration(file, query, awaited, place);
   const tier = query.miss === 'throws' || !(whole?.isOnlyRead ?? !handsOn(query)) ? 'review' : 'safe';
   const note = query.miss === 'throws' ? 'When there is nothing to go through, the query is sent once instead of never, and fails when the row is not there.' : tier === 'review' ? `All turns share one answer. ${offer.note ?? ''}` : (offer.note ?? '');
@@ -26,7 +31,7 @@ export function hoisted(project: Project, file: SourceFile, query: Query, loop: 
   const indent = indentAt(file, place);
   const end = project.style(file).semicolons ? ';' : '';
   if (whole) return { ...base, edits: [{ path: file.path, range: [place.range[0], place.range[0]], text: `${dedented(file, whole.statement, indent)}\n${indent}` }, { path: file.path, range: withLine(file, whole.statement), text: '' }] };
-  const name = nameFor(file, query);
+  const name = freshName(file, place, namesFor(query), reserved);
   return {
     ...base,
     edits: [
@@ -80,11 +85,10 @@ function indentAt(file: SourceFile, node: Node): string {
   return /^[ \t]*/.exec(file.text.slice(start))?.[0] ?? '';
 }
 
-function nameFor(file: SourceFile, { table, kind }: Query): string {
-  const taken = new Set(file.nodes('Identifier').map(({ name }) => name));
+function namesFor({ table, kind }: Query): string[] {
   const base = (table ?? 'row').replace(/^.*\./, '').replace(/[_-](\w)/g, (_, letter: string) => letter.toUpperCase());
   const one = base.slice(0, 1).toLowerCase() + base.slice(1);
   const plural = /s$/.test(one) ? one : `${one}s`;
   const candidates = kind === 'count' ? [`${one}Count`] : kind === 'many' ? [plural, `all${plural.slice(0, 1).toUpperCase()}${plural.slice(1)}`] : [one, `found${one.slice(0, 1).toUpperCase()}${one.slice(1)}`];
-  return candidates.find((each) => /^[A-Za-z_$][\w$]*$/.test(each) && !taken.has(each)) ?? 'fetched';
+  return [...candidates, 'fetched'].filter((each) => /^[A-Za-z_$][\w$]*$/.test(each));
 }

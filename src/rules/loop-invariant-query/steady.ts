@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { ancestors, isFunction, isInside, propertyName, textOf, unwrap, wrapped } from '../../core/ast.ts';
+import { ancestors, isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped } from '../../core/ast.ts';
 import type { Loop } from '../../core/loops.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import type { Query } from '../../libraries/queries.ts';
@@ -8,7 +8,7 @@ import { impurePart, writerIn } from '../../libraries/loop-effects.ts';
 /** What the query is made of is the same in each turn: no call with a value of its own, no property that the loop sets. */
 export function isSettled(file: SourceFile, { node, handle, conditions }: Query, loop: Loop): boolean {
   if (conditions && impurePart(conditions.flatMap(({ value }) => (value ? [value] : [])))) return false;
-  if (hasForeignCall(file, node, handle)) return false;
+  if (hasForeignCall(file, node, handle) || asksForNow(file, node) || isSetElsewhere(file, node, handle, loop)) return false;
   const read = new Set(file.nodes('Identifier').filter((identifier) => isInside(identifier, node)).map(({ name }) => name));
   return !setProperties(file, loop.body).some((target) => read.has(rootName(target)));
 }
@@ -16,6 +16,27 @@ export function isSettled(file: SourceFile, { node, handle, conditions }: Query,
 /** A call in the text of a query that is no part of its chain: `currentTenant()`. */
 function hasForeignCall(file: SourceFile, node: Node, handle: Node): boolean {
   return file.nodes('CallExpression').some((call) => isInside(call, node) && call !== node && !isInside(handle, call) && call.callee.type === 'Identifier' && !/^(?:eq|and|or|not|desc|asc|count|sum|sql|inArray|isNull|isNotNull|gt|gte|lt|lte|ne|like|ilike|In|Not|IsNull)$/.test(call.callee.name));
+}
+
+/** `Date.now()`, `new Date()` and random values. */
+function asksForNow(file: SourceFile, node: Node): boolean {
+  const isNow = file.nodes('NewExpression').some((made) => isInside(made, node) && isIdentifier(made.callee, 'Date') && made.arguments.length === 0);
+  return isNow || file.nodes('CallExpression').some(({ callee, range }) => range[0] >= node.range[0] && range[1] <= node.range[1] && callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && /^(?:Date|Math|crypto|performance|process)$/.test(callee.object.name) && /^(?:now|random|randomUUID|uptime|hrtime)$/.test(propertyName(callee) ?? ''));
+}
+
+/** What the query is made of is set by a function of its own, which the loop may call. */
+function isSetElsewhere(file: SourceFile, node: Node, handle: Node, loop: Loop): boolean {
+  const isElsewhere = (place: Node) => [...ancestors(place)].some((outer) => isFunction(outer) && !isInside(loop.node, outer) && !isInside(outer, node));
+  const variables = new Set(file.nodes('Identifier').filter((one) => isInside(one, node) && !isInside(one, handle)).flatMap((one) => file.variable(one) ?? []));
+  return [...variables].some(({ references }) => references.some(({ identifier, isWrite }) => (isWrite || isSetThrough(identifier)) && isElsewhere(identifier)));
+}
+
+/** `settings.tenant.id = id` */
+function isSetThrough(identifier: Node): boolean {
+  let member = wrapped(identifier);
+  while (member.parent?.type === 'MemberExpression' && member.parent.object === member) member = wrapped(member.parent);
+  const { parent } = member;
+  return member !== wrapped(identifier) && ((parent?.type === 'AssignmentExpression' && parent.left === member) || parent?.type === 'UpdateExpression');
 }
 
 function setProperties(file: SourceFile, region: Node): TSESTree.MemberExpression[] {

@@ -3,13 +3,13 @@ import { variesByTurn } from '../../core/loops/flow.ts';
 import { isUnique, type ColumnType } from '../../core/schema.ts';
 import type { Node, Project, Refusal, SourceFile } from '../../core/types.ts';
 import { within } from '../../core/within.ts';
+import type { Reserved } from '../../libraries/fresh-names.ts';
 import { libraryOf, type BatchKind, type LibraryName, type Query } from '../../libraries/queries.ts';
 import { isOnlyTested, mutationOf, takenAt, type Taken } from '../../libraries/query-results.ts';
 import { impurePart, isolationOf, keyWrite, resizeOf, writerIn } from '../../libraries/loop-effects.ts';
 import { REFUSE } from './codes.ts';
 import { conditionalPart } from './conditional.ts';
 import { keysOf, type Keys } from './keys.ts';
-import type { Reserved } from './names.ts';
 import { differing, type Read } from './read.ts';
 import { short } from './text.ts';
 
@@ -182,8 +182,8 @@ function nullKeys({ query }: Read, { facts, expression }: Keys): { drops: boolea
   return { drops: true, notes: [`Where \`${name}\` is null or undefined, no query is sent for it and nothing is found.${before}`] };
 }
 
-export function batchOf(project: Project, { query, condition }: Read, kind: BatchKind, keys: string) {
+export function batchOf(project: Project, { query, condition }: Read, kind: BatchKind, keys: string, isChunk = false) {
   const library = libraryOf(query);
   if (!library?.batch || !condition) return REFUSE.shape(`Tenfold knows no one statement for this query of ${query.library}`);
-  return library.batch(project, query, { kind, key: condition, keys });
+  return library.batch(project, query, { kind, key: condition, keys, isChunk });
 }

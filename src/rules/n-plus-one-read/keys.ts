@@ -5,7 +5,8 @@ import { overElement, variesByTurn, type ElementExpression } from '../../core/lo
 import { isUnique, type Column } from '../../core/schema.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import { annotationText, variableSource } from '../../libraries/variables.ts';
-import { camel, freshName, plural, singular, type Reserved } from './names.ts';
+import { freshName, type Reserved } from '../../libraries/fresh-names.ts';
+import { camel, plural, singular } from './names.ts';
 import { isUntyped, rowsOf, sourceForm, type SourceForm } from '../../libraries/loop-source.ts';
 import { short } from './text.ts';
 

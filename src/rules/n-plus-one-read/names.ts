@@ -1,11 +1,9 @@
-import type { TSESTree } from '@typescript-eslint/types';
 import { ancestors, isFunction, textOf } from '../../core/ast.ts';
 import type { Node, SourceFile } from '../../core/types.ts';
-import { within } from '../../core/within.ts';
+import { freshName, isReference, RESERVED_WORDS, type Reserved } from '../../libraries/fresh-names.ts';
 
 /** Columns whose name says nothing without that of their table. */
 const GENERIC: ReadonlySet<string> = new Set(['id', 'key', 'code', 'slug', 'name', 'uuid', 'email', 'number', 'uid']);
-const RESERVED: ReadonlySet<string> = new Set(['case', 'class', 'default', 'delete', 'enum', 'export', 'function', 'import', 'in', 'new', 'package', 'return', 'switch', 'this', 'var', 'with', 'let', 'static', 'yield', 'await', 'interface', 'public', 'private']);
 
 export interface Names {
   /** Array of distinct keys: `userIds`. */
@@ -54,17 +52,9 @@ export function namesFor(file: SourceFile, place: Node, { table, column, kind, l
     keys,
     isDeclared: declared !== undefined,
     rows: fresh([found, `found${capital(found)}`, `${one}Rows`]),
-    row: kind === 'count' || kind === 'sum' || RESERVED.has(one) || isDeclaredAround(file, place, one) ? 'row' : one,
+    row: kind === 'count' || kind === 'sum' || RESERVED_WORDS.has(one) || isDeclaredAround(file, place, one) ? 'row' : one,
     lookup: fresh([lookups[kind], `found${capital(lookups[kind])}`]),
   };
-}
-
-/** What the fixes of one file share, so that two of them can stand side by side. */
-export interface Reserved {
-  /** Names given away, by the outermost function they are in. */
-  names: Map<Node, Set<string>>;
-  /** Names of lists of keys, by the place and text of the list. */
-  lists: Map<string, string>;
 }
 
 /** Name of a constant that stands before the place and is this list already. */
@@ -77,25 +67,6 @@ function declaredList({ parent, range }: Node, file: SourceFile, list: string): 
   return undefined;
 }
 
-/** The first candidate, else the first one with a number, that is used nowhere in the outermost function around `place`. */
-export function freshName(file: SourceFile, place: Node, candidates: readonly string[], reserved: Reserved): string {
-  const holder = [...ancestors(place)].findLast(isFunction) ?? file.ast;
-  const given = reserved.names.get(holder) ?? new Set<string>();
-  reserved.names.set(holder, given);
-  const isFree = (name: string) => !RESERVED.has(name) && !given.has(name) && !isUsed(file, holder, name);
-  let name = candidates.find(isFree);
-  for (let number = 2; name === undefined; number++) {
-    const numbered = `${candidates[0] ?? 'rows'}${number}`;
-    if (isFree(numbered)) name = numbered;
-  }
-  given.add(name);
-  return name;
-}
-
-function isUsed(file: SourceFile, holder: Node, name: string): boolean {
-  return file.moduleVariables().some((variable) => variable.name === name) || within(holder, 'Identifier').some((identifier) => identifier.name === name && isReference(identifier));
-}
-
 function isDeclaredAround(file: SourceFile, place: Node, name: string): boolean {
   const holders = [...ancestors(place)];
   return file.nodes('Identifier').some((identifier) => {
@@ -105,14 +76,6 @@ function isDeclaredAround(file: SourceFile, place: Node, name: string): boolean 
     const holder = [...ancestors(definition.node)].find((outer) => isFunction(outer) || outer.type === 'BlockStatement' || outer.type === 'Program');
     return holder !== undefined && holders.includes(isFunction(definition.node) ? definition.node : holder);
   });
-}
-
-/** Stands for a variable, and not for a property. */
-function isReference(identifier: TSESTree.Identifier): boolean {
-  const { parent } = identifier;
-  if (parent.type === 'MemberExpression') return parent.computed || parent.object === identifier;
-  if (parent.type === 'Property') return parent.computed || parent.shorthand || parent.value === identifier;
-  return parent.type !== 'MethodDefinition' && parent.type !== 'PropertyDefinition' && parent.type !== 'TSPropertySignature';
 }
 
 /** `order_items`, `OrderItem` and `public.order_items` as a variable is written: `orderItems`. */

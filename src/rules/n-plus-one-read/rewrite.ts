@@ -4,7 +4,8 @@ import type { Batch, Condition, Query } from '../../libraries/queries.ts';
 import { isReadByName, type Taken } from '../../libraries/query-results.ts';
 import { batchOf, type Assessed } from './assess.ts';
 import { REFUSE } from './codes.ts';
-import { camel, freshName, namesFor, plural, type Names, type Reserved } from './names.ts';
+import { freshName, type Reserved } from '../../libraries/fresh-names.ts';
+import { camel, namesFor, plural, type Names } from './names.ts';
 import { isTakenForGranted } from './definite.ts';
 import type { Read } from './read.ts';
 import { siblingOf } from './siblings.ts';
@@ -48,7 +49,7 @@ export function rewriteOf(project: Project, read: Read, assessed: Assessed, rese
   if (sibling && 'code' in sibling) return sibling;
   const usesChunks = first.keysPerStatement !== undefined && !isWhole;
   const chunk = usesChunks ? freshName(file, statement, ['keys', 'keysOfChunk'], { names: new Map(), lists: new Map() }) : names.keys;
-  const batch = sibling ? called(first, sibling.call(chunk)) : usesChunks ? batchOf(project, read, kind, chunk) : first;
+  const batch = sibling ? called(first, sibling.call(chunk)) : usesChunks ? batchOf(project, read, kind, chunk, true) : first;
   if ('code' in batch) return batch;
   const lines = prefetch(project, file, { names, batch, assessed, chunk, library: query.library });
   const found = lookup(file, read, { names, batch, assessed });

@@ -86,8 +86,10 @@ function hasLooseComment(file: SourceFile, loop: Loop): boolean {
  */
 export function deferralRefusal({ project, file, query, loop }: Site): Refusal | undefined {
   if (loop.kind === 'concurrent') return REFUSE.loop('The loop does other things besides, all at the same time.');
-  const exit = [...file.nodes('ReturnStatement'), ...file.nodes('YieldExpression')].find((node) => isInside(node, loop.body) && isOwn(node, loop.body));
-  if (exit) return REFUSE.loop('The loop may end the function, after some of the rows were written.');
+  const isOwnOf = (node: Node) => isInside(node, loop.body) && isOwn(node, loop.body);
+  if ([...file.nodes('ReturnStatement'), ...file.nodes('YieldExpression')].some(isOwnOf)) return REFUSE.loop('The loop may end the function, after some of the rows were written.');
+  if ([...file.nodes('ContinueStatement'), ...file.nodes('BreakStatement')].some((node) => isOwnOf(node) && leavesFor(node, loop.body))) return REFUSE.loop('The loop may be left for one around it, after some of the rows were written.');
+  if (!query.isInTransaction && file.nodes('ThrowStatement').some(isOwnOf)) return REFUSE.loop('The loop may throw, after some of the rows were written.');
   const queries = queriesIn(project, file).filter(({ node }) => node !== query.node && isInside(node, loop.body));
   for (const other of queries) {
     if (other.table === undefined || other.opaque !== undefined || other.kind === 'raw') return REFUSE.loop(`The loop also sends \`${other.method}\`, of which it is not known which table it is about.`);
@@ -98,6 +100,12 @@ export function deferralRefusal({ project, file, query, loop }: Site): Refusal |
   }
   const waits = file.nodes('AwaitExpression').find((node) => isInside(node, loop.body) && isOwn(node, loop.body) && !isInside(query.node, node) && !queries.some((other) => isInside(other.node, node)) && !isKnown(node));
   return waits && REFUSE.loop(`The loop also waits for \`${shortText(file, waits.argument)}\`, which may need the rows that were written before.`);
+}
+
+/** `continue outer` with a label that stands outside of the loop. */
+function leavesFor(jump: TSESTree.ContinueStatement | TSESTree.BreakStatement, body: Node): boolean {
+  const { label } = jump;
+  return label !== null && ![...ancestors(jump)].some((outer) => outer.type === 'LabeledStatement' && outer.label.name === label.name && isInside(outer, body));
 }
 
 function isOwn(node: Node, body: Node): boolean {

@@ -3,6 +3,7 @@ import { declaredName, isInside, rangeOf, textOf, unwrap } from '../../core/ast.
 import { variesByTurn, overElement } from '../../core/loops/flow.ts';
 import type { Edit, Node, Refusal, SourceFile } from '../../core/types.ts';
 import { libraryOf, type Batch, type Query } from '../../libraries/queries.ts';
+import { freeName, giveAway, type Reserved } from '../../libraries/fresh-names.ts';
 import { hookedBy } from '../../libraries/query-hooks.ts';
 import { rowsOf, sizeOf } from '../../libraries/loop-source.ts';
 import { annotationText } from '../../libraries/variables.ts';
@@ -10,6 +11,8 @@ import { arrayText, deferralRefusal, hasAwait, type Site } from './body.ts';
 import { REFUSE } from './codes.ts';
 
 export interface Plan {
+  /** Name of the list that the edits declare. */
+  name: string;
   edits: Edit[];
   imports: Batch['imports'];
   note: string;
@@ -19,12 +22,14 @@ const ALL_OR_NONE = 'All rows are written by one statement, so that one that fai
 const NESTED = new Set(['create', 'connect', 'connectOrCreate', 'createMany', 'upsert', 'set', 'disconnect']);
 
 /** One statement for the rows of all turns, or why there is none. */
-export function planOf(site: Site): Plan | Refusal {
-  const { project, query } = site;
+export function planOf(site: Site, reserved: Reserved): Plan | Refusal {
+  const { project, file, query } = site;
   if (query.opaque !== undefined) return REFUSE.query(query.opaque);
   const hook = hookedBy(project, query, 'write');
   if (hook !== undefined) return REFUSE.hooks(`\`${hook}\` runs code of its own for each write.`);
-  return query.kind === 'create' ? createPlan(site) : updatePlan(site);
+  const plan = query.kind === 'create' ? createPlan(site) : updatePlan(site);
+  if ('name' in plan) giveAway(file, site.statement, plan.name, reserved);
+  return plan;
 }
 
 function createPlan(site: Site): Plan | Refusal {
@@ -36,21 +41,23 @@ function createPlan(site: Site): Plan | Refusal {
   const create = (rows: string) => libraryOf(query)?.createMany?.(project, query, rows) ?? REFUSE.query(`The statement for many rows in ${query.library} is not known here.`);
   const asked = create('rows');
   if ('because' in asked) return { ...asked, code: REFUSE.query('').code };
-  const name = nameFor(file, query, 'rows');
+  const name = nameFor(site, 'rows');
   if (site.leading && !hasAwait(file, data) && isTyped(site)) return mapPlan(site, data, name, create, asked);
-  return deferralRefusal(site) ?? collectPlan(site, data, name, written(site, name, create, asked.keysPerStatement), { imports: asked.imports, note: `${noteFor(asked.keysPerStatement)} They are written after the loop.` });
+  return deferralRefusal(site) ?? collectPlan(site, data, name, written(site, name, create, asked.keysPerStatement), { imports: asked.imports, note: createNote(site, asked) });
 }
 
 type Create = (rows: string) => Batch | Refusal;
 
 /** The loop does nothing but write: it becomes a `map` that makes the rows. */
-function mapPlan(site: Site, data: Node, name: string, create: Create, { keysPerStatement, imports }: Batch): Plan | Refusal {
+function mapPlan(site: Site, data: Node, name: string, create: Create, asked: Batch): Plan | Refusal {
   const { file, statement } = site;
+  const { keysPerStatement, imports } = asked;
+  const note = createNote(site, asked);
   const rows = mapped(site, data);
   if (rows === undefined) return REFUSE.loop('The rows cannot be made without the loop.');
   const needsName = keysPerStatement !== undefined || needsGuard(site.query) || rows.includes('\n');
   const lines = needsName ? [`const ${name} = ${rows}${semicolon(site)}`, ...written(site, name, create, keysPerStatement)] : [`await ${textFor(create, rows)}${semicolon(site)}`];
-  return { edits: [{ path: file.path, range: rangeOf(statement), text: joined(file, statement, lines) }], imports, note: noteFor(keysPerStatement) };
+  return { name, edits: [{ path: file.path, range: rangeOf(statement), text: joined(file, statement, lines) }], imports, note };
 }
 
 /** The loop stays; it puts its rows, or their keys, on a list, and a statement after it writes them. */
@@ -61,13 +68,14 @@ function collectPlan(site: Site, item: Node, name: string, after: readonly strin
   const end = semicolon(site);
   const indent = indentAt(file, statement);
   return {
+    name,
     edits: [
       { path, range: [statement.range[0], statement.range[0]], text: `const ${name} = []${end}\n${indent}` },
       { path, range: rangeOf(write), text: `${name}.push(${reindented(file, item, textOf(file, item), indentAt(file, write))})${end}` },
       { path, range: [statement.range[1], statement.range[1]], text: after.map((line) => `\n${indent}${line}`).join('') },
     ],
     imports,
-    note,
+    note: `${note} They are written after the loop.`,
   };
 }
 
@@ -93,6 +101,11 @@ function rootOf(node: Node): TSESTree.Identifier | undefined {
 
 function noteFor(keysPerStatement: number | undefined): string {
   return keysPerStatement === undefined ? ALL_OR_NONE : `${keysPerStatement} rows at a time are written by one statement, so that one that fails takes them with it.`;
+}
+
+/** https://sequelize.org/api/v6/class/src/model.js~model#static-method-bulkCreate */
+function createNote({ query }: Site, { keysPerStatement }: Batch): string {
+  return `${noteFor(keysPerStatement)}${query.library === 'sequelize' ? ' Rows that are not valid fail with an `AggregateError` instead of a `ValidationError`.' : ''}`;
 }
 
 /** The statements that write a list of rows: in chunks where one statement takes only so many. */
@@ -166,8 +179,9 @@ function updatePlan(site: Site): Plan | Refusal {
   const varying = conditions.filter(({ node }) => variesByTurn(file, loop, node));
   const [key, ...others] = varying;
   if (!key?.value || key.operator !== 'eq' || others.length > 0) return REFUSE.query('The row is not found by exactly one value that differs from turn to turn.');
-  const name = nameFor(file, query, 'keys');
-  const update = (keys: string) => libraryOf(query)?.updateMany?.(project, query, { kind: 'by-id', key, keys }) ?? REFUSE.query(`The statement for many rows in ${query.library} is not known here.`);
+  const name = nameFor(site, 'keys');
+  // The statement stands in a loop over chunks, or behind a look at the length where a library needs it.
+  const update = (keys: string) => libraryOf(query)?.updateMany?.(project, query, { kind: 'by-id', key, keys, isChunk: true }) ?? REFUSE.query(`The statement for many rows in ${query.library} is not known here.`);
   const batch = update(name);
   if ('because' in batch) return { ...batch, code: REFUSE.query('').code };
   const end = semicolon(site);
@@ -176,7 +190,7 @@ function updatePlan(site: Site): Plan | Refusal {
   const answer = { imports: batch.imports, note: `${batch.keysPerStatement === undefined ? 'All rows are changed by one statement, all or none.' : noteFor(batch.keysPerStatement)}${gone}` };
   const keys = site.leading && isTyped(site) ? keysText(site, key.value) : undefined;
   if (keys === undefined) return deferralRefusal(site) ?? collectPlan(site, key.value, name, after, answer);
-  return { edits: [{ path: file.path, range: rangeOf(site.statement), text: joined(file, site.statement, [`const ${name} = ${keys}${end}`, ...after]) }], ...answer };
+  return { name, edits: [{ path: file.path, range: rangeOf(site.statement), text: joined(file, site.statement, [`const ${name} = ${keys}${end}`, ...after]) }], ...answer };
 }
 
 /** `orders.map((order) => order.id)`; undefined when the key is no plain property of the element. */
@@ -202,14 +216,13 @@ function nestedWrite(data: Node): string | undefined {
   return undefined;
 }
 
-function nameFor(file: SourceFile, { table }: Query, kind: 'rows' | 'keys'): string {
-  const taken = new Set(file.nodes('Identifier').map(({ name }) => name));
+function nameFor({ file, query: { table }, statement }: Site, kind: 'rows' | 'keys'): string {
   const base = (table ?? 'row').replace(/^.*\./, '').replace(/[_-](\w)/g, (_, letter: string) => letter.toUpperCase());
   const one = base.slice(0, 1).toLowerCase() + base.slice(1);
   const single = /[^s]s$/.test(one) ? one.slice(0, -1) : one;
   const plural = /s$/.test(one) ? one : /[^aeiou]y$/.test(one) ? `${one.slice(0, -1)}ies` : `${one}s`;
   const candidates = kind === 'keys' ? [`${single}Ids`, `${single}Keys`, 'keys'] : [plural, `new${plural.slice(0, 1).toUpperCase()}${plural.slice(1)}`, 'rows', 'newRows'];
-  return candidates.find((each) => /^[A-Za-z_$][\w$]*$/.test(each) && !taken.has(each)) ?? 'rowsToWrite';
+  return freeName(file, statement, candidates.filter((each) => /^[A-Za-z_$][\w$]*$/.test(each)));
 }
 
 function semicolon({ project, file }: Site): string {

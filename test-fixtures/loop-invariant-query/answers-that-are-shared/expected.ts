@@ -14,9 +14,9 @@ router.post('/reports', async (req, res) => {
   for (const day of req.body.days) {
     reports.push({ day, owner });
   }
-  const foundShopfront = await prisma.shopfront.findFirst({ where: { id: req.body.storeId } });
+  const shopfront = await prisma.shopfront.findFirst({ where: { id: req.body.storeId } });
   for (const day of req.body.days) {
-    reports.push({ day, name: foundShopfront?.name });
+    reports.push({ day, name: shopfront?.name });
   }
   res.json(reports);
 });

@@ -29,6 +29,15 @@ router.post('/orders/check', async (req, res) => {
     const answer = prisma.answer.findFirst({ where: { customerId: req.body.customerId } }).then((found) => found?.text);
     failed.push(`${line.id}: ${await answer}`);
   }
+  for (const line of req.body.lines) {
+    const coupons = await prisma.coupon.findMany({ where: { customerId: req.body.customerId } });
+    failed.push(`${line.id} without ${coupons.shift()?.code}`);
+  }
+  for (const line of req.body.lines) {
+    const home = await prisma.address.findFirst({ where: { customerId: req.body.customerId } });
+    if (home) home.lines += line.id;
+    failed.push(`${line.id} for ${home?.lines}`);
+  }
   res.json(failed);
 });
 

@@ -20,6 +20,19 @@ router.post('/invoices/send', async (req, res) => {
     const quota = await prisma.quota.findFirst({ where: { customerId: req.body.customerId } });
     invoice.left = quota?.left;
   }
+  for (const invoice of req.body.invoices) {
+    const late = await prisma.invoice.count({ where: { dueAt: { lt: Date.now() } } });
+    invoice.left = late;
+  }
+  const page = { number: 1 };
+  const turn = () => {
+    page.number += 1;
+  };
+  for (const invoice of req.body.invoices) {
+    const paid = await prisma.invoice.findFirst({ where: { page: page.number } });
+    invoice.left = paid?.left;
+    turn();
+  }
   res.sendStatus(204);
 });
 

@@ -14,9 +14,9 @@ router.post('/messages/read', async (req, res) => {
 });
 
 router.post('/orders/ship', async (req, res) => {
-  const orderKeys = req.body.orderIds.map((id) => id);
-  for (let start = 0; start < orderKeys.length; start += 10000) {
-    const chunk = orderKeys.slice(start, start + 10000);
+  const orderIds = req.body.orderIds.map((id) => id);
+  for (let start = 0; start < orderIds.length; start += 10000) {
+    const chunk = orderIds.slice(start, start + 10000);
     await prisma.order.updateMany({ where: { id: { in: chunk } }, data: { status: 'shipped', shippedBy: req.body.staffId } });
   }
   res.sendStatus(204);

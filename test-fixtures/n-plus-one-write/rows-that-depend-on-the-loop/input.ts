@@ -32,6 +32,16 @@ router.post('/tickets', async (req, res) => {
   for (const number in req.body.numbers) {
     await prisma.seatLog.create({ data: { seat: number } });
   }
+  rows: for (const row of req.body.rows) {
+    for (const seat of row.seats) {
+      if (seat.isBroken) continue rows;
+      await prisma.seatLog.create({ data: { seat: seat.number } });
+    }
+  }
+  for (const seat of req.body.seats) {
+    if (!seat) throw new Error('A seat has no number.');
+    await prisma.seatLog.create({ data: { seat } });
+  }
   res.sendStatus(201);
 });
 

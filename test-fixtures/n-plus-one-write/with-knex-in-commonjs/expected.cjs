@@ -4,9 +4,9 @@ const knex = require('knex')({ client: 'pg', pool: { max: 10 } });
 const router = express.Router();
 
 router.post('/tickets', async (req, res) => {
-  const newTickets = Array.from(req.body.tickets, (ticket) => ({ title: ticket.title, open: true }));
-  for (let start = 0; start < newTickets.length; start += 30000) {
-    const chunk = newTickets.slice(start, start + 30000);
+  const tickets = Array.from(req.body.tickets, (ticket) => ({ title: ticket.title, open: true }));
+  for (let start = 0; start < tickets.length; start += 30000) {
+    const chunk = tickets.slice(start, start + 30000);
     await knex('tickets').insert(chunk);
   }
   const ticketIds = req.body.closed.map((id) => id);

@@ -5,9 +5,9 @@ const pool = new Pool({ max: 10 });
 const router = Router();
 
 router.post('/parcels', async (req, res) => {
-  const newParcels = Array.from(req.body.parcels, (parcel) => [parcel.code, parcel.weight]);
-  for (let start = 0; start < newParcels.length; start += 32767) {
-    const chunk = newParcels.slice(start, start + 32767);
+  const parcels = Array.from(req.body.parcels, (parcel) => [parcel.code, parcel.weight]);
+  for (let start = 0; start < parcels.length; start += 32767) {
+    const chunk = parcels.slice(start, start + 32767);
     await pool.query(`INSERT INTO parcels (code, weight) VALUES ${chunk.map((_, i) => `($${i * 2 + 1}, $${i * 2 + 2})`).join(', ')}`, chunk.flat());
   }
   res.sendStatus(201);

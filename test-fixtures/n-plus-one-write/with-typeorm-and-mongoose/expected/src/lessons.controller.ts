@@ -15,9 +15,9 @@ export class LessonsController {
 
   @Post()
   async add(@Body() rows: Row[]): Promise<void> {
-    const newLessons = rows.map((row) => ({ title: row.title, teacherId: row.teacherId }));
-    for (let start = 0; start < newLessons.length; start += 1000) {
-      const chunk = newLessons.slice(start, start + 1000);
+    const lessons = rows.map((row) => ({ title: row.title, teacherId: row.teacherId }));
+    for (let start = 0; start < lessons.length; start += 1000) {
+      const chunk = lessons.slice(start, start + 1000);
       await this.lessons.insert(chunk);
     }
   }
