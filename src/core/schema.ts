@@ -10,6 +10,8 @@ export interface Column {
   type: ColumnType;
   /** Compared without regard to case by the database (MySQL and MariaDB text, `citext`). */
   ignoresCase: boolean;
+  /** The library changes values before it compares or gives them: Mongoose's `lowercase`, `trim`, `set`, `get`. */
+  isTransformed?: true;
   isNullable: boolean;
   hasDefault: boolean;
 }

@@ -1,9 +1,11 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { enclosingFunction, isFunction, isIdentifier, isInside, propertyName, textOf, unwrap, wrapped } from '../core/ast.ts';
+import { isFunction, isIdentifier, isInside, propertyName, textOf, unwrap } from '../core/ast.ts';
 import { isPure } from '../core/purity.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { within } from '../core/within.ts';
-import { queriesIn, WRITES, type Query } from './queries.ts';
+import { queriesIn, type Query } from './queries.ts';
+import { isWaitedFor } from './waited-for.ts';
+import { mayChange } from './written-tables.ts';
 
 const MAX_DEPTH = 3;
 const DATA_PACKAGES = /^(?:@prisma\/|prisma|drizzle-orm|pg|mysql2?|postgres|knex|objection|typeorm|@nestjs\/(?:typeorm|sequelize|mongoose)|sequelize|mongoose|mongodb|@supabase\/|kysely|@mikro-orm\/|better-sqlite3|@neondatabase\/)/;
@@ -14,10 +16,12 @@ const RESIZES: ReadonlySet<string> = new Set(['push', 'pop', 'shift', 'unshift',
 
 /** Something in a region that may change the rows a query reads, with the reason as a part of a sentence. */
 export function writerIn(project: Project, file: SourceFile, region: Node, query: Query, except: readonly Node[] = [], depth = 0): { node: Node; because: string } | undefined {
+  const [handed] = within(region, 'YieldExpression');
+  if (handed && depth === 0) return { node: handed, because: 'hands its values on with `yield`, and what takes them may write before the next turn' };
   const queries = queriesIn(project, file).filter(({ node }) => isInside(node, region));
   for (const other of queries) {
     if (except.some((node) => isInside(other.node, node))) continue;
-    const because = mayChange(other, query);
+    const because = mayChange(project, other, query);
     if (because !== undefined) return { node: other.node, because };
   }
   for (const call of [...within(region, 'CallExpression'), ...within(region, 'NewExpression')]) {
@@ -28,28 +32,19 @@ export function writerIn(project: Project, file: SourceFile, region: Node, query
   return undefined;
 }
 
-function mayChange(other: Query, query: Query): string | undefined {
-  if (!WRITES.has(other.kind) && other.kind !== 'raw') return undefined;
-  const name = `\`${other.method}\``;
-  if (other.table === undefined || other.opaque !== undefined) return other.kind === 'raw' ? `sends a statement whose table is not known (${name})` : `writes to a table that is not known here (${name})`;
-  if (query.table === undefined || other.library !== query.library) return `writes to the database (${name})`;
-  if (query.isCompound) return `writes to \`${other.table}\` (${name}), and the query may load its rows, too`;
-  return other.table === query.table ? `writes to \`${other.table}\` (${name})` : undefined;
-}
-
 function callWrites(project: Project, file: SourceFile, call: TSESTree.CallExpression | TSESTree.NewExpression, query: Query, depth: number): string | undefined {
   const callee = unwrap(call.callee);
   if (isFunction(callee)) return undefined;
   const resolved = project.resolve(file, callee);
   const name = textOf(file, callee).replace(/\s+/g, ' ');
   const label = name.length > 40 ? 'a call' : `\`${name}\``;
-  if (resolved?.kind === 'package') return DATA_PACKAGES.test(resolved.name) && isWaitedFor(call) && !BUILDERS.test(propertyName(callee) ?? name) ? `waits for ${label}, which may write` : undefined;
+  if (resolved?.kind === 'package') return DATA_PACKAGES.test(resolved.name) && isWaitedFor(file, call) && !BUILDERS.test(propertyName(callee) ?? name) ? `waits for ${label}, which may write` : undefined;
   if (resolved?.kind === 'node' && isFunction(resolved.node) && resolved.node.body) {
     if (depth >= MAX_DEPTH) return resolved.node.async ? `calls ${label}, which may write` : undefined;
     const inner = writerIn(project, resolved.file, resolved.node.body, query, [], depth + 1);
     return inner && (depth === 0 ? `calls ${label}, which ${inner.because}` : inner.because);
   }
-  if (!isWaitedFor(call) || isPure(call)) return undefined;
+  if (!isWaitedFor(file, call) || isPure(call)) return undefined;
   const method = callee.type === 'Identifier' ? undefined : propertyName(callee);
   if (callee.type === 'Identifier' ? HARMLESS_FUNCTIONS.has(callee.name) : method !== undefined && HARMLESS.has(method)) return undefined;
   return `waits for ${label}, which may write`;
@@ -57,19 +52,6 @@ function callWrites(project: Project, file: SourceFile, call: TSESTree.CallExpre
 
 /** Functions that make a part of a query. */
 const BUILDERS = /^(?:eq|and|or|inArray|sql|desc|asc|In|Not|Like|count|sum|literal|fn|col)$/;
-
-function rootOf(start: Node): Node | undefined {
-  let node = unwrap(start);
-  while (node.type === 'CallExpression' || node.type === 'MemberExpression') node = unwrap(node.type === 'CallExpression' ? node.callee : node.object);
-  return node;
-}
-
-function isWaitedFor(call: Node): boolean {
-  const { parent } = wrapped(call);
-  if (parent?.type === 'AwaitExpression') return true;
-  // What a function that is not async gives back is a promise only if the call gives one: nobody calls that on a value made here.
-  return (parent?.type === 'ArrayExpression' || parent?.type === 'ReturnStatement' || parent?.type === 'ArrowFunctionExpression') && (enclosingFunction(call)?.async === true || rootOf(call)?.type === 'ThisExpression');
-}
 
 /** Where the list, or the variable that holds it, is changed inside the region. */
 export function resizeOf(file: SourceFile, region: Node, source: Node): Node | undefined {
@@ -89,6 +71,34 @@ export function keyWrite(file: SourceFile, body: Node, read: Node, key: Node): N
   };
   const assignment = within(body, 'AssignmentExpression').find((node) => node.range[0] < read.range[0] && isPart(node.left));
   return assignment ?? within(body, 'UpdateExpression').find((node) => node.range[0] < read.range[0] && isPart(node.argument));
+}
+
+/** An assignment in the loop to what another turn's query compares with: the key of another element, or a property of what stays the same. */
+export function otherWrite(file: SourceFile, region: Node, { key, element, invariant }: { key: Node; element: string | undefined; invariant: readonly Node[] }): Node | undefined {
+  const asked = unwrap(key);
+  const property = asked.type === 'MemberExpression' ? propertyName(asked) : undefined;
+  const roots = new Set(invariant.flatMap((part) => within(part, 'Identifier')).filter((identifier) => file.variable(identifier)).map(({ name }) => name));
+  const parts = invariant.flatMap((part) => within(part, 'MemberExpression')).map((part) => textOf(file, part));
+  const isOther = (target: Node): boolean => {
+    if (target.type !== 'MemberExpression') return false;
+    const root = rootName(target);
+    const written = textOf(file, target);
+    if (root === undefined ? parts.some((part) => part === written || part.startsWith(`${written}.`)) : roots.has(root)) return true;
+    return property !== undefined && propertyName(target) === property && (root === undefined || root !== element) && !isMadeHere(file, target.object, region);
+  };
+  return within(region, 'AssignmentExpression').find(({ left }) => isOther(left)) ?? within(region, 'UpdateExpression').find(({ argument }) => isOther(argument));
+}
+
+function rootName(node: Node): string | undefined {
+  const inner = unwrap(node);
+  if (inner.type === 'Identifier') return inner.name;
+  return inner.type === 'MemberExpression' ? rootName(inner.object) : undefined;
+}
+
+/** An object that one turn makes for itself. */
+function isMadeHere(file: SourceFile, node: Node, region: Node): boolean {
+  const definition = node.type === 'Identifier' ? file.variable(node)?.definitions[0]?.node : undefined;
+  return definition?.type === 'VariableDeclarator' && isInside(definition, region) && definition.init !== null && unwrap(definition.init).type === 'ObjectExpression';
 }
 
 /** A call in what stays the same from turn to turn, whose value may not: `currentTenant()`. */

@@ -116,9 +116,14 @@ function readField(project: Project, file: SourceFile, name: string, value: Node
 }
 
 function addField(name: string, options: Node | undefined, type: ColumnType, parts: Parts): void {
-  parts.columns.push(columnOf(name, type, !isSet(options, 'required'), valueOf(options, 'default') !== undefined));
+  const isTransformed = ['lowercase', 'uppercase', 'trim', 'set', 'get'].some((option) => !isOff(valueOf(options, option)));
+  parts.columns.push({ ...columnOf(name, type, !isSet(options, 'required'), valueOf(options, 'default') !== undefined), ...(isTransformed && { isTransformed }) });
   if (isSet(options, 'unique')) parts.uniques.push([name]);
   else if (isSet(options, 'index')) parts.indexes.push([name]);
+}
+
+function isOff(value: Node | undefined): boolean {
+  return value === undefined || (value.type === 'Literal' && value.value === false);
 }
 
 function columnOf(property: string, type: ColumnType, isNullable: boolean, hasDefault: boolean): Column {
