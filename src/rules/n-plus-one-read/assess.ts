@@ -6,9 +6,10 @@ import { within } from '../../core/within.ts';
 import type { Reserved } from '../../libraries/fresh-names.ts';
 import { libraryOf, type BatchKind, type LibraryName, type Query } from '../../libraries/queries.ts';
 import { isOnlyTested, mutationOf, takenAt, type Taken } from '../../libraries/query-results.ts';
-import { impurePart, isolationOf, keyWrite, resizeOf, writerIn } from '../../libraries/loop-effects.ts';
+import { isHandedOn, mutationByCall } from '../../libraries/handed-on.ts';
+import { impurePart, isolationOf, keyWrite, otherWrite, resizeOf, writerIn } from '../../libraries/loop-effects.ts';
 import { REFUSE } from './codes.ts';
-import { conditionalPart } from './conditional.ts';
+import { conditionalPart, testOfKey } from './conditional.ts';
 import { keysOf, type Keys } from './keys.ts';
 import { differing, type Read } from './read.ts';
 import { short } from './text.ts';
@@ -43,6 +44,9 @@ export function assess(project: Project, read: Read, reserved: Reserved): Assess
   if ('code' in equality) refusals.push(equality);
   if (refusals.length > 0 || 'code' in equality) return refusals;
   const { drops, notes } = nullKeys(read, keys);
+  const tested = keys.facts.isFromRow ? undefined : testOfKey(file, inner.body, read.node, key);
+  if (tested) notes.push(`Keys of elements that \`${short(file, tested.test)}\` kept away from the query are sent, too.`);
+  if (!read.helper && (kind === 'by-id' || kind === 'children') && !keys.facts.isUnique && isHandedOn(file, taken.node)) notes.push('Elements with the same key share one object: what changes it for one of them changes it for all.');
   const isolation = isolationOf(read.node, keys.outer.node, inner.wait);
   if (isolation !== undefined) notes.push(`${sentence(isolation)} kept the failure of one query from the others; now they fail together, before the loop.`);
   if (inner.kind === 'for-each') notes.push('The rows are waited for before the callbacks run, so the code after the loop runs later than before.');
@@ -114,13 +118,18 @@ function bodyRefusals(project: Project, read: Read, keys: Keys, kind: BatchKind,
   if (impure) refusals.push(REFUSE.key(`\`${short(file, impure)}\` may give another value in each turn`));
   const conditional = conditionalPart(file, inner.body, read.node, invariantParts(read).filter((node) => node !== query.handle));
   if (conditional) refusals.push(REFUSE.key(`\`${short(file, conditional)}\` may only be there under the condition around the query`));
+  const tested = key && !keys.facts.isFromRow ? testOfKey(file, inner.body, read.node, key) : undefined;
+  if (tested?.isExact) refusals.push(REFUSE.key(`\`${short(file, tested.test)}\` keeps keys away from the query that the database may not take`));
   const writer = writerIn(project, file, region, query, [read.node, ...(inner.source ? [inner.source] : [])]);
   if (writer) refusals.push(REFUSE.writes(`The loop ${writer.because}`));
   const written = key && keyWrite(file, inner.body, read.node, key);
   if (written) refusals.push(REFUSE.order(`\`${short(file, written)}\` changes the key before the query`));
+  const element = inner.element?.type === 'Identifier' ? inner.element.name : undefined;
+  const other = key && !written && otherWrite(file, region, { key, element, invariant: helper ? [] : invariantParts(read).filter((node) => node !== query.handle) });
+  if (other) refusals.push(REFUSE.order(`\`${short(file, other)}\` may change what the next query compares with`));
   const resized = keys.outer.source && resizeOf(file, keys.outer.body, keys.outer.source);
   if (resized) refusals.push(REFUSE.source(`\`${short(file, resized)}\` changes the list while the loop runs`));
-  const mutation = (kind === 'by-id' || kind === 'children') && !keys.facts.isUnique ? mutationOf(file, taken.node) : undefined;
+  const mutation = (kind === 'by-id' || kind === 'children') && !keys.facts.isUnique ? (mutationOf(file, taken.node) ?? mutationByCall(project, file, taken.node)) : undefined;
   if (mutation) refusals.push(REFUSE.changes(`\`${short(file, mutation)}\` changes what was read, and elements with the same key would share it`));
   if (inner.kind === 'reduce' || inner.kind === 'for-in') refusals.push(REFUSE.source(inner.kind === 'reduce' ? 'Each turn of `reduce` waits for the one before' : 'The loop goes through the names of properties'));
   return refusals;
@@ -162,8 +171,11 @@ function equalityOf(project: Project, { query, condition }: Read, { facts }: Key
   const isSure = facts.isFromRow && (facts.column === undefined || facts.column.type === column.type);
   if (column.ignoresCase) notes.push(`The database compares \`${name}\` without regard to case, the look-up does not.`);
   if (column.type === 'uuid' && !isSure) notes.push(`The database reads \`${name}\` in capital letters, too; the look-up finds it as the database writes it.`);
+  if (column.isTransformed && facts.column !== column) return REFUSE.equality(`The schema changes what \`${name}\` is compared with, and the look-up does not`);
   const isTyped = query.library === 'prisma' && column.type !== 'bigint';
-  return { notes, isText: !isSure && !isTyped && column.type !== 'object-id' && !matchesType(facts.type, column.type) };
+  const isText = !isSure && !isTyped && column.type !== 'object-id' && !matchesType(facts.type, column.type);
+  if (isText && !facts.isFromRow && facts.type !== 'number' && query.library !== 'prisma' && (column.type === 'integer' || column.type === 'bigint')) notes.push(`The database reads \`007\` and \` 7\` as 7 in \`${name}\`, the look-up does not.`);
+  return { notes, isText };
 }
 
 function matchesType(type: 'string' | 'number' | undefined, column: ColumnType): boolean {

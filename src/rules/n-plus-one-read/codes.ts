@@ -5,7 +5,7 @@ export const CODES: RefusalCode[] = [
   { code: 'N2', when: 'The query does not depend on the element through exactly one equality with a plain property of it.' },
   { code: 'N3', when: 'What the query is sent through is made inside the loop.' },
   { code: 'N4', when: 'Something in the loop may write to the table that is read.' },
-  { code: 'N5', when: 'The key is changed before the query, or comes from an earlier turn.' },
+  { code: 'N5', when: 'The key, or another value of the query, is changed in the loop, or comes from an earlier turn.' },
   { code: 'N6', when: 'The query locks the rows it reads.' },
   { code: 'N7', when: 'The row that was read is changed or saved.' },
   { code: 'N9', when: 'Equal in the database does not mean equal in JavaScript for a column of this type.' },

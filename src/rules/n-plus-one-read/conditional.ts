@@ -1,5 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { ancestors, isFunction, unwrap } from '../../core/ast.ts';
+import { ancestors, isFunction, textOf, unwrap } from '../../core/ast.ts';
 import type { Node, SourceFile } from '../../core/types.ts';
 import { within } from '../../core/within.ts';
 
@@ -16,6 +16,31 @@ export function conditionalPart(file: SourceFile, body: Node, read: Node, parts:
     if (roots.some((root) => !isModuleLevel(file, root))) return true;
     return within(part, 'Identifier').some((identifier) => asked.has(identifier.name) && file.variable(identifier) !== undefined && !isModuleLevel(file, identifier));
   });
+}
+
+/** A test around the read, or before it, that keeps keys away from the query which the database may not take; `isExact`: it asks for the key itself. */
+export function testOfKey(file: SourceFile, body: Node, read: Node, key: Node): { test: Node; isExact: boolean } | undefined {
+  const root = rootOf(key)?.name;
+  const text = textOf(file, unwrap(key)).replace(/\?\./g, '.');
+  const isNamed = (node: Node) => textOf(file, node).replace(/\?\./g, '.') === text;
+  for (const test of testsAround(body, read).flatMap(terms)) {
+    if (isNothingTest(test) || !within(test, 'Identifier').some(({ name }) => name === root)) continue;
+    return { test, isExact: [...within(test, 'Identifier'), ...within(test, 'MemberExpression')].some(isNamed) };
+  }
+  return undefined;
+}
+
+/** The questions a test is made of. */
+function terms(start: Node): Node[] {
+  const node = unwrap(start);
+  if (node.type === 'LogicalExpression') return [...terms(node.left), ...terms(node.right)];
+  return node.type === 'UnaryExpression' && node.operator === '!' ? terms(node.argument) : [node];
+}
+
+/** Whether something is there at all: `order.userId`, `id == null`. */
+function isNothingTest(node: Node): boolean {
+  if (node.type === 'Identifier' || node.type === 'MemberExpression') return true;
+  return node.type === 'BinaryExpression' && /^[!=]==?$/.test(node.operator) && ((node.right.type === 'Literal' && node.right.value === null) || (node.right.type === 'Identifier' && node.right.name === 'undefined'));
 }
 
 /** Conditions under which the read happens, in its turn. */

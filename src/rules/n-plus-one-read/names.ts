@@ -67,12 +67,18 @@ function declaredList({ parent, range }: Node, file: SourceFile, list: string): 
   return undefined;
 }
 
-function isDeclaredAround(file: SourceFile, place: Node, name: string): boolean {
+/** A name that generated text takes from the language or from an import, and that means something else at the place. */
+export function shadowed(file: SourceFile, place: Node, text: string, imported: readonly string[]): string | undefined {
+  const globals = [...text.matchAll(/\b(?:new (Set|Map)|(Array)[.]from|(String|Number))\b/g)].flatMap(([, ...names]) => names.filter((name) => name !== undefined));
+  return [...new Set(globals)].find((name) => isDeclaredAround(file, place, name)) ?? imported.find((name) => isDeclaredAround(file, place, name, true));
+}
+
+function isDeclaredAround(file: SourceFile, place: Node, name: string, exceptImports = false): boolean {
   const holders = [...ancestors(place)];
   return file.nodes('Identifier').some((identifier) => {
     if (identifier.name !== name || !isReference(identifier)) return false;
     const definition = file.variable(identifier)?.definitions[0];
-    if (!definition) return false;
+    if (!definition || (exceptImports && definition.node.type.startsWith('Import'))) return false;
     const holder = [...ancestors(definition.node)].find((outer) => isFunction(outer) || outer.type === 'BlockStatement' || outer.type === 'Program');
     return holder !== undefined && holders.includes(isFunction(definition.node) ? definition.node : holder);
   });

@@ -5,7 +5,7 @@ import { isReadByName, type Taken } from '../../libraries/query-results.ts';
 import { batchOf, type Assessed } from './assess.ts';
 import { REFUSE } from './codes.ts';
 import { freshName, type Reserved } from '../../libraries/fresh-names.ts';
-import { camel, namesFor, plural, type Names } from './names.ts';
+import { camel, namesFor, plural, shadowed, type Names } from './names.ts';
 import { isTakenForGranted } from './definite.ts';
 import type { Read } from './read.ts';
 import { siblingOf } from './siblings.ts';
@@ -52,6 +52,8 @@ export function rewriteOf(project: Project, read: Read, assessed: Assessed, rese
   const batch = sibling ? called(first, sibling.call(chunk)) : usesChunks ? batchOf(project, read, kind, chunk, true) : first;
   if ('code' in batch) return batch;
   const lines = prefetch(project, file, { names, batch, assessed, chunk, library: query.library });
+  const clash = shadowed(file, statement, lines.join('\n'), batch.imports.flatMap((each) => each.names));
+  if (clash !== undefined) return REFUSE.shape(`\`${clash}\` is declared around the loop and means something else there`);
   const found = lookup(file, read, { names, batch, assessed });
   const value = kind === 'by-id' && found.startsWith(`${names.lookup}.get(`) && found.endsWith(')') && !read.helper && isTakenForGranted(project, file, read.query) ? `${found}!` : found;
   const edits: Edit[] = [...lines.map((text) => insertion(file, statement.range[0], text)), ...hoistEdits(file, assessed), ...(sibling?.edits ?? [])];

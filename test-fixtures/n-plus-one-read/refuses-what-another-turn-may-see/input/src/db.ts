@@ -1,0 +1,3 @@
+import { PrismaClient } from './generated/prisma/client.ts';
+
+export const prisma = new PrismaClient();
