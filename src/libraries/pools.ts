@@ -2,6 +2,7 @@ import { findProperty, isFunction, propertyName, staticString, unwrap } from '..
 import { returnsOf } from '../core/returns.ts';
 import type { Node, Project, SourceFile } from '../core/types.ts';
 import { clientsIn, optionAt, type Client } from './clients.ts';
+import { mayChange } from './clients/writes.ts';
 import { urlParameters, urlSources } from './connection-url.ts';
 import type { ObjectAt } from './multer.ts';
 
@@ -85,7 +86,7 @@ function poolOf(project: Project, client: Client, options: ObjectAt | undefined)
   return {
     client, options, url, dialect, version, path, max,
     bounds: boundsOf(client, dialect),
-    isSet: !livePaths(client, version, dialect, path).every(isUnset),
+    isSet: (options !== undefined && mayChange(project, options.file, options.node)) || !livePaths(client, version, dialect, path).every(isUnset),
     inUrl: isInUrl ? 'yes' : sources.some(({ kind }) => kind !== 'text') ? 'maybe' : 'no',
   };
 }

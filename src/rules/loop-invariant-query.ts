@@ -3,7 +3,7 @@ import { loopsAround, type Loop } from '../core/loops.ts';
 import { variesByTurn } from '../core/loops/flow.ts';
 import type { Match, Offer, Project, Rule, SourceFile } from '../core/types.ts';
 import { reservedIn, type Reserved } from '../libraries/fresh-names.ts';
-import { queriesIn, queryTriggers, type Query, type QueryKind } from '../libraries/queries.ts';
+import { mayQuery, mayWaitInLoop, queriesIn, queryTriggers, type Query, type QueryKind } from '../libraries/queries.ts';
 import { reportRange, severityIn, tableText } from '../libraries/query-words.ts';
 import { hoisted } from './loop-invariant-query/hoist.ts';
 import { isSettled, isSteady } from './loop-invariant-query/steady.ts';
@@ -29,6 +29,7 @@ export const rule: Rule = {
     strategies: [HOIST],
   },
   triggers: queryTriggers(),
+  isRelevant: (text, project) => mayWaitInLoop(text) && mayQuery(text, project),
   *detect(file, project) {
     const reserved = reservedIn(file, 'loop-invariant-query');
     for (const query of queriesIn(project, file)) {

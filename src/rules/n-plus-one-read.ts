@@ -1,7 +1,7 @@
 import { rangeOf } from '../core/ast.ts';
 import type { Match, Project, Rule, Running, SourceFile } from '../core/types.ts';
 import { reservedIn, type Reserved } from '../libraries/fresh-names.ts';
-import { queryTriggers } from '../libraries/queries.ts';
+import { mayWaitInLoop, queryTriggers } from '../libraries/queries.ts';
 import { assess } from './n-plus-one-read/assess.ts';
 import { CODES } from './n-plus-one-read/codes.ts';
 import { readsThroughHelpers } from './n-plus-one-read/helpers.ts';
@@ -21,6 +21,7 @@ export const rule: Rule<Rewrite> = {
     strategies: [{ strategy: 'prefetch', title: TITLE, tier: 'safe' }],
   },
   triggers: [...queryTriggers(), 'Promise.all(', '.map(async', '.forEach(async', 'for (const ', 'for (let ', 'for await'],
+  isRelevant: mayWaitInLoop,
   *detect(file, project) {
     const reserved = reservedIn(file, 'n-plus-one-read');
     for (const read of [...readsIn(project, file), ...readsThroughHelpers(project, file)]) {

@@ -3,7 +3,7 @@ import { loopsAround, type Loop } from '../core/loops.ts';
 import { variesByTurn } from '../core/loops/flow.ts';
 import type { Edit, Fix, Match, Node, Offer, Project, Refusal, Rule, Severity, SourceFile } from '../core/types.ts';
 import { reservedIn, type Reserved } from '../libraries/fresh-names.ts';
-import { queriesIn, queryTriggers, type Batch, type Query, type QueryKind } from '../libraries/queries.ts';
+import { mayWaitInLoop, queriesIn, queryTriggers, type Batch, type Query, type QueryKind } from '../libraries/queries.ts';
 import { reportRange, severityIn, tableText } from '../libraries/query-words.ts';
 import { isSmall } from '../libraries/loop-source.ts';
 import { siteOf, shortText } from './n-plus-one-write/body.ts';
@@ -31,6 +31,7 @@ export const rule: Rule<Facts> = {
     strategies: [ONE],
   },
   triggers: [...queryTriggers(), '.add(', '.set('],
+  isRelevant: mayWaitInLoop,
   *detect(file, project) {
     const reserved = reservedIn(file, 'n-plus-one-write');
     for (const query of queriesIn(project, file)) {

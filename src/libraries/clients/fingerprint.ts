@@ -1,6 +1,7 @@
 import { declaredName, propertyName, unwrap } from '../../core/ast.ts';
 import type { Node, Project, SourceFile } from '../../core/types.ts';
 import type { Client } from '../clients.ts';
+import { mayChange } from './writes.ts';
 
 const MAX_DEPTH = 12;
 
@@ -111,6 +112,7 @@ function named(project: Project, file: SourceFile, node: Extract<Node, { type: '
   if (target === node) return undefined;
   // Classes, functions and the like are themselves, whoever names them; a parameter differs with every call.
   if (target.type === 'Identifier') return undefined;
+  if (target.type === 'ObjectExpression' && mayChange(project, resolved.file, target)) return undefined;
   const value = valueOf(project, resolved.file, target, options, depth + 1);
   const isOneForAll = resolved.file !== file || isModuleLevel(target);
   return value ?? (isOneForAll ? `${resolved.file.path}:${target.range[0]}` : undefined);

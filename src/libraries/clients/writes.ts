@@ -9,13 +9,10 @@ export function isChangedLater(project: Project, file: SourceFile, name: Node): 
   return sitesOf(project, file, name).some(({ node }) => isInFunction(node) && isWritten(node));
 }
 
-/**
- * The object that stands here may not be what its text says: something writes into it, or is given it and may.
- * @param isKnown calls that only read it.
- */
-export function mayChange(project: Project, file: SourceFile, object: Node, isKnown: (file: SourceFile, call: Node) => boolean): boolean {
+/** The object that stands here may not be what its text says: something writes into it, or is given it and may. */
+export function mayChange(project: Project, file: SourceFile, object: Node): boolean {
   const holder = object.parent?.type === 'VariableDeclarator' ? object.parent : object;
-  return project.references(file, holder).sites.some(({ file: at, node }) => isWritten(node) || isHandedOn(at, node, isKnown));
+  return project.references(file, holder).sites.some(({ file: at, node }) => isWritten(node) || isHandedOn(project, at, node));
 }
 
 function sitesOf(project: Project, file: SourceFile, name: Node) {
@@ -39,12 +36,12 @@ function isWritten(start: Node): boolean {
   return parent?.type === 'UpdateExpression' || (parent?.type === 'UnaryExpression' && parent.operator === 'delete');
 }
 
-function isHandedOn(file: SourceFile, start: Node, isKnown: (file: SourceFile, call: Node) => boolean): boolean {
+function isHandedOn(project: Project, file: SourceFile, start: Node): boolean {
   let node = wrapped(start);
   while (node.parent?.type === 'MemberExpression' && node.parent.object === node) node = wrapped(node.parent);
   const { parent } = node;
   if (parent?.type !== 'CallExpression' && parent?.type !== 'NewExpression') return false;
-  return parent.callee !== node && !isKnown(file, parent);
+  return parent.callee !== node && project.resolve(file, parent.callee)?.kind === 'node';
 }
 
 function isInFunction(node: Node): boolean {
